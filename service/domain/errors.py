@@ -1,0 +1,140 @@
+"""What can go wrong, in the field's words. Floor 0a.
+
+    ConductError
+    ├── ReportInvalid            the report cannot be read as one
+    ├── ReportConflict           same reference, other content, no new version
+    ├── VersionMissing           a change without If-Match
+    ├── VersionStale             a change to a version that is no longer the current one
+    ├── ReportWithdrawn          a change to a report that was withdrawn
+    ├── NotVisible               absent, or hidden from this reader: the two cannot be told apart
+    ├── NotPermitted             the role has no such permission
+    ├── OnBehalfOfMissing        a machine read without naming the person it acts for
+    ├── OnBehalfOfRefused        the named person is not one this client may act for
+    ├── NotAuthenticated         no token, or one that is not ours
+    ├── ClientRefused            the token endpoint does not know this client and secret
+    ├── CursorInvalid            a paging cursor that is not ours, or was made for another question
+    ├── JudgementConflict        a judgement that contradicts another in force
+    └── StoreUnready             the database is missing, behind its migrations or wrongly set
+
+Messages tell the caller what to mend and never repeat what was sent. No class knows a status code: one table
+in ``service.api.problems`` maps them, and a test walks this tree against it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """One thing wrong with, or doubtful in, a report: where (RFC 6901 JSON pointer), what kind, what to mend."""
+
+    pointer: str
+    code: str
+    detail: str
+
+
+class ConductError(Exception):
+    """Every error the service raises on purpose."""
+
+
+class ReportInvalid(ConductError):
+    """The report is malformed; ``flaws`` says where, without the values."""
+
+    def __init__(self, flaws: tuple[Flaw, ...]) -> None:
+        super().__init__("The report does not have the shape of an incident report.")
+        self.flaws = flaws
+
+
+class ReportConflict(ConductError):
+    """This agency already sent other content under this reference and version."""
+
+    def __init__(self, incident_id: str) -> None:
+        super().__init__(
+            "This reference and version were already reported with other content. "
+            "Send a correction as a new version with PUT to the existing incident."
+        )
+        self.incident_id = incident_id
+
+
+class VersionMissing(ConductError):
+    """A change needs the version it was made from."""
+
+    def __init__(self) -> None:
+        super().__init__("Send If-Match with the ETag of the version that you are changing.")
+
+
+class VersionStale(ConductError):
+    """The incident has moved on since the caller read it."""
+
+    def __init__(self) -> None:
+        super().__init__("The incident has a newer version. Read it again, then repeat the change on that version.")
+
+
+class ReportWithdrawn(ConductError):
+    """Withdrawn reports take no further versions."""
+
+    def __init__(self) -> None:
+        super().__init__("The incident was withdrawn. Report it again under a new reference if it stands after all.")
+
+
+class NotVisible(ConductError):
+    """There is nothing here for this reader; absent and hidden look the same."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no such record for you.")
+
+
+class NotPermitted(ConductError):
+    """The reader's role lacks the permission; ``permission`` names it."""
+
+    def __init__(self, permission: str) -> None:
+        super().__init__("Your role does not have this permission.")
+        self.permission = permission
+
+
+class OnBehalfOfMissing(ConductError):
+    """A machine reads only on behalf of a named person."""
+
+    def __init__(self) -> None:
+        super().__init__("Name the person you act for in the On-Behalf-Of header, by their staff reference.")
+
+
+class OnBehalfOfRefused(ConductError):
+    """The token does not allow acting for the person named."""
+
+    def __init__(self) -> None:
+        super().__init__("Your token does not allow acting for the person named in On-Behalf-Of.")
+
+
+class NotAuthenticated(ConductError):
+    """No valid access token came with the request; why is never told."""
+
+    def __init__(self) -> None:
+        super().__init__("Send a valid access token in the Authorization header.")
+
+
+class ClientRefused(ConductError):
+    """The token endpoint does not know this client, or the secret is wrong, or the client is disabled."""
+
+    def __init__(self) -> None:
+        super().__init__("The client or its secret is not known.")
+
+
+class CursorInvalid(ConductError):
+    """The cursor was not issued by this service for this list, these filters and this reader."""
+
+    def __init__(self) -> None:
+        super().__init__("Start the list again without a cursor.")
+
+
+class JudgementConflict(ConductError):
+    """The judgement contradicts others in force; a person must settle which of them goes."""
+
+    def __init__(self, judgement_ids: tuple[str, ...]) -> None:
+        super().__init__("This judgement contradicts others in force. Undo one of them first.")
+        self.judgement_ids = judgement_ids
+
+
+class StoreUnready(ConductError):
+    """The database cannot be used as it is; the message says what an operator should do."""

@@ -1,0 +1,34 @@
+"""Who is asking. Floor 0a."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from service.domain.agency import AgencyId
+
+
+class ComesAs(StrEnum):
+    """Whether a token stands for a person or for a machine; a machine reads on behalf of a named person."""
+
+    PERSON = "person"
+    MACHINE = "machine"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Principal:
+    """A verified caller.
+
+    ``subject`` and ``client_id`` are opaque ids; ``agency`` is whom the caller works for; ``role`` names one of
+    the files in ``service.disclosure``; ``acts_for`` lists the staff references (shell patterns) that a machine
+    may name; ``acting_for`` is the one that it named in this request, already checked, or empty.
+    """
+
+    subject: str
+    client_id: str
+    agency: AgencyId
+    role: str
+    comes_as: ComesAs
+    token_id: str
+    acts_for: tuple[str, ...] = ()
+    acting_for: str = ""

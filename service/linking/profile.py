@@ -1,0 +1,76 @@
+"""What is left of a party after normalisation: the values that the linker compares. Floor 0b."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class NameForm:
+    """One name, folded to lower-case ASCII: given names in order, and the parts of the family name in order.
+
+    "Hannah Bright-Adeyemi" is ``(("hannah",), ("bright", "adeyemi"))``. Either may be empty.
+    """
+
+    given: tuple[str, ...]
+    family: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class AddressForm:
+    """One address: UPRN, postcode without space, house number or flat as written, words of the street."""
+
+    uprn: str
+    postcode: str
+    number: str
+    street: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """The matchable details of a party. Every tuple is sorted and free of repeats, names excepted: the name comes
+    first, then the aliases.
+
+    ``dob`` is ``YYYY-MM-DD``, ``YYYY-MM``, ``YYYY`` or empty, never a placeholder. ``born`` is the first and last
+    possible day of birth that a stated age allows (ISO dates), or empty. ``sex`` is ``1``, ``2`` or empty.
+    ``phones`` are E.164; ``handles`` are ``platform:name``; ``identifiers`` are ``(type, value)`` and passed their
+    checks.
+    """
+
+    names: tuple[NameForm, ...] = ()
+    dob: str = ""
+    born: tuple[str, ...] = ()
+    sex: str = ""
+    phones: tuple[str, ...] = ()
+    emails: tuple[str, ...] = ()
+    handles: tuple[str, ...] = ()
+    addresses: tuple[AddressForm, ...] = ()
+    vehicles: tuple[str, ...] = ()
+    identifiers: tuple[tuple[str, str], ...] = ()
+
+    def to_json(self) -> str:
+        """Canonical JSON: the same details give the same text, whatever order they were sent in."""
+        filled = {name: value for name, value in asdict(self).items() if value}
+        return json.dumps(filled, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, text: str) -> Profile:
+        """The profile that ``to_json`` wrote."""
+        value: dict[str, Any] = json.loads(text)
+        value["names"] = tuple(
+            NameForm(tuple(n["given"]), tuple(n["family"])) for n in value.get("names", ())
+        )
+        value["addresses"] = tuple(
+            AddressForm(a["uprn"], a["postcode"], a["number"], tuple(a["street"])) for a in value.get("addresses", ())
+        )
+        value["identifiers"] = tuple((kind, number) for kind, number in value.get("identifiers", ()))
+        for name in ("born", "phones", "emails", "handles", "vehicles"):
+            value[name] = tuple(value.get(name, ()))
+        return cls(**value)
+
+    def digest(self) -> str:
+        """128 bits of SHA-256 over the canonical JSON, in hex: the identity of these details."""
+        return hashlib.sha256(self.to_json().encode("ascii")).hexdigest()[:32]
