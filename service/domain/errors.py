@@ -15,6 +15,7 @@
     ├── CursorInvalid            a paging cursor that is not ours, or was made for another question
     ├── JudgementConflict        a judgement that contradicts another in force
     └── StoreUnready             the database is missing, behind its migrations or wrongly set
+        └── StoreBusy            the database is sound, and has more work than it can take just now
 
 Messages tell the caller what to mend and never repeat what was sent. No class knows a status code: one table
 in ``service.api.problems`` maps them, and a test walks this tree against it.
@@ -138,3 +139,10 @@ class JudgementConflict(ConductError):
 
 class StoreUnready(ConductError):
     """The database cannot be used as it is; the message says what an operator should do."""
+
+
+class StoreBusy(StoreUnready):
+    """Too many wait for the database at once; nothing was stored, and the same request may be sent again soon."""
+
+    def __init__(self) -> None:
+        super().__init__("The database has more work than it can take just now. Send the same request again shortly.")

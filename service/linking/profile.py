@@ -60,9 +60,7 @@ class Profile:
     def from_json(cls, text: str) -> Profile:
         """The profile that ``to_json`` wrote."""
         value: dict[str, Any] = json.loads(text)
-        value["names"] = tuple(
-            NameForm(tuple(n["given"]), tuple(n["family"])) for n in value.get("names", ())
-        )
+        value["names"] = tuple(NameForm(tuple(n["given"]), tuple(n["family"])) for n in value.get("names", ()))
         value["addresses"] = tuple(
             AddressForm(a["uprn"], a["postcode"], a["number"], tuple(a["street"])) for a in value.get("addresses", ())
         )

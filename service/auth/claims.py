@@ -1,0 +1,91 @@
+"""What a token says, once its signature holds: from claims to a principal. Floor 0b.
+
+A signature proves who wrote the claims, not that they are fit to use; each is checked for its type, its shape and
+its sense (RFC 9068 sections 2.2 and 4, RFC 8725 sections 3.8 to 3.10). ``ValueError`` says which rule was broken and
+never what was sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from service.auth.clients import are_staff_patterns, is_opaque_id, is_role_name
+from service.auth.compact import require
+from service.domain.agency import AgencyId
+from service.domain.principal import ComesAs, Principal
+
+LEEWAY = timedelta(seconds=30)
+"""How far the issuer's clock and ours may differ."""
+
+LONGEST_LIFETIME = timedelta(hours=1)
+"""A stolen token, or a client's old role, is of use for no longer than this."""
+
+_LATEST_SECOND = 253_402_300_799
+"""The end of the year 9999: the last instant a ``datetime`` can hold, in seconds since 1970."""
+
+
+def _text(claims: Mapping[str, object], name: str) -> str:
+    value = claims.get(name)
+    if not isinstance(value, str):
+        raise ValueError(f"{name} is a string")
+    return value
+
+
+def _opaque_id(claims: Mapping[str, object], name: str) -> str:
+    value = _text(claims, name)
+    require(is_opaque_id(value), f"{name} is an opaque id")
+    return value
+
+
+def _second(claims: Mapping[str, object], name: str) -> int:
+    value = claims.get(name)
+    # bool is a subclass of int, and 1.0 equals 1: neither is a time.
+    if type(value) is not int or not 0 <= value <= _LATEST_SECOND:
+        raise ValueError(f"{name} is a whole number of seconds since 1970")
+    return value
+
+
+def _require_in_force(claims: Mapping[str, object], now: datetime) -> None:
+    issued, expires = _second(claims, "iat"), _second(claims, "exp")
+    instant, leeway = now.timestamp(), LEEWAY.total_seconds()
+    require(0 < expires - issued <= LONGEST_LIFETIME.total_seconds(), "a token lives for at most an hour")
+    require(issued <= instant + leeway, "a token was issued in the past")
+    require(instant < expires + leeway, "a token has not expired")
+    if "nbf" in claims:
+        require(_second(claims, "nbf") <= instant + leeway, "a token is valid already")
+
+
+def _staff_patterns(claims: Mapping[str, object], comes_as: ComesAs) -> tuple[str, ...]:
+    listed = claims.get("acts_for")
+    if not isinstance(listed, list):
+        raise ValueError("acts_for is a list")
+    patterns = tuple(item for item in listed if isinstance(item, str))
+    require(len(patterns) == len(listed), "acts_for is a list of strings")
+    require(are_staff_patterns(patterns, comes_as), "acts_for lists what this caller can act for")
+    return patterns
+
+
+def read_claims(claims: Mapping[str, object], *, issuer: str, audience: str, now: datetime) -> Principal:
+    """The principal that the claims of a verified token name; ``ValueError`` if any required one is unfit.
+
+    ``aud`` is our audience as a string: a list would let one token serve several services. A machine comes with
+    client credentials, so its ``sub`` is its ``client_id`` (RFC 9068 section 2.2); for a person, ``sub`` is the
+    person and ``client_id`` the program they use. Claims that are not named here mean nothing.
+    """
+    require(_text(claims, "iss") == issuer, "iss is the issuer we trust")
+    require(_text(claims, "aud") == audience, "aud is this service alone")
+    _require_in_force(claims, now)
+    subject, client_id = _opaque_id(claims, "sub"), _opaque_id(claims, "client_id")
+    comes_as, role = ComesAs(_text(claims, "comes_as")), _text(claims, "role")
+    require(comes_as is ComesAs.PERSON or subject == client_id, "a machine is its own subject")
+    require(is_role_name(role), "role is the name of a role")
+    return Principal(
+        subject=subject,
+        client_id=client_id,
+        agency=AgencyId.parse(_text(claims, "agency")),
+        role=role,
+        comes_as=comes_as,
+        token_id=_opaque_id(claims, "jti"),
+        acts_for=_staff_patterns(claims, comes_as),
+    )

@@ -1,0 +1,88 @@
+"""What every use case is given: the store, time, ids, the model; and who asks. Floor 2."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from service.auth.behalf import on_behalf_of
+from service.disclosure.permissions import Permission
+from service.disclosure.role import Role
+from service.domain.errors import NotPermitted
+from service.domain.ports import Clock, Ids
+from service.domain.principal import Principal
+from service.linking.model import Model
+from service.store.audit import AuditEntry, Outcome
+from service.store.link_index import ProfileCache
+from service.store.unit_of_work import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One for the whole process."""
+
+    store: Store
+    clock: Clock
+    ids: Ids
+    model: Model
+    profiles: ProfileCache = field(default_factory=ProfileCache)
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A verified principal, its role, and the request it came with."""
+
+    principal: Principal
+    role: Role
+    request_id: str
+    named: str | None = None
+
+    def may(self, permission: Permission) -> Caller:
+        """The caller, if its role has the permission; raises ``NotPermitted`` otherwise."""
+        if permission not in self.role.permissions:
+            raise NotPermitted(permission.value)
+        return self
+
+    def reads(self, permission: Permission) -> Caller:
+        """The caller, allowed to read and, if a machine, with the person it acts for.
+
+        Raises ``NotPermitted``, ``OnBehalfOfMissing`` or ``OnBehalfOfRefused``.
+        """
+        self.may(permission)
+        principal = on_behalf_of(self.principal, self.named, required=True)
+        return Caller(principal, self.role, self.request_id, self.named)
+
+    def writes(self, permission: Permission) -> Caller:
+        """The caller, allowed to write; a machine may name the person it acts for, and need not."""
+        self.may(permission)
+        principal = on_behalf_of(self.principal, self.named, required=False)
+        return Caller(principal, self.role, self.request_id, self.named)
+
+
+def audit_entry(
+    context: Context,
+    caller: Caller,
+    operation: str,
+    action: Permission,
+    subjects: tuple[str, ...],
+    *,
+    rows: int = 0,
+    outcome: Outcome = Outcome.PERMIT,
+    reason: str = "",
+) -> AuditEntry:
+    """The access-log entry of one deed; ``operation`` is one of the six of DPA 2018 s.62."""
+    principal = caller.principal
+    return AuditEntry(
+        id=context.ids.new("aud"),
+        at=context.clock.now(),
+        operation=operation,
+        outcome=outcome,
+        client_id=principal.client_id,
+        agency=str(principal.agency),
+        role=principal.role,
+        acting_for=principal.acting_for,
+        request_id=caller.request_id,
+        action=action.value,
+        subjects=subjects,
+        rows=rows,
+        reason=reason,
+    )

@@ -1,0 +1,79 @@
+"""Run the linker inside a unit of work, and tell whoever needs to know. Floor 2."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+
+from service.domain.agency import AgencyId
+from service.domain.report import Report
+from service.flows.context import Context
+from service.linking.batch import link_incident
+from service.linking.linker import Linker, Relinked
+from service.linking.place import LinkIncident
+from service.store.events import Event
+from service.store.link_index import SqlLinkIndex
+from service.store.unit_of_work import UnitOfWork
+
+
+def link_index(context: Context, work: UnitOfWork) -> SqlLinkIndex:
+    """The linker's memory in this transaction."""
+    return SqlLinkIndex(work.connection, context.clock, context.ids, context.profiles)
+
+
+def relink(
+    context: Context,
+    work: UnitOfWork,
+    put: Iterable[tuple[str, AgencyId, Report]] = (),
+    drop: Collection[str] = (),
+    again: Sequence[LinkIncident] = (),
+) -> Relinked:
+    """Bring persons and courses up to date after reports came, changed or went."""
+    taken = [link_incident(incident_id, agency, report) for incident_id, agency, report in put]
+    return Linker(link_index(context, work), context.model).apply(put=[*taken, *again], drop=drop)
+
+
+def courses_of(relinked: Relinked) -> tuple[str, ...]:
+    """The courses that the change concerns, as they stand after it."""
+    return tuple(sorted({m.course for own in relinked.after.values() for m in own}))
+
+
+def parted(relinked: Relinked) -> dict[str, set[str]]:
+    """Courses that lost incidents, each with those that it lost: whoever read them read something that no longer
+    holds. A course that was merged whole into another lost nothing."""
+    now = {(m.incident_id, m.course) for own in relinked.after.values() for m in own}
+    lost: dict[str, set[str]] = {}
+    for incident_id, own in relinked.before.items():
+        for membership in own:
+            survivor = relinked.courses.merged.get(membership.course, membership.course)
+            if (incident_id, survivor) not in now:
+                lost.setdefault(membership.course, set()).add(incident_id)
+    return lost
+
+
+def tell(context: Context, work: UnitOfWork, relinked: Relinked) -> None:
+    """Write the events that follow: retractions to readers of what was wrong, changes to those who take part.
+
+    Call it last before the commit: the feed is numbered in the order of commit.
+    """
+    now = context.clock.now()
+
+    def event(kind: str, subject: str, agency: AgencyId) -> Event:
+        return Event(id=context.ids.new("evt"), at=now, type=kind, subject=subject, agency=agency)
+
+    lost = parted(relinked)
+    retracted = [
+        event("course.retracted", course, agency)
+        for course, agencies in sorted(work.courses.readers(lost).items())
+        for agency in agencies
+    ]
+    changed = [
+        event("course.changed", course, agency)
+        for course, agencies in sorted(work.courses.contributors(_changed(relinked)).items())
+        for agency in agencies
+    ]
+    work.events.append([*retracted, *changed])
+
+
+def _changed(relinked: Relinked) -> set[str]:
+    before = {m for own in relinked.before.values() for m in own}
+    return {m.course for own in relinked.after.values() for m in own if m not in before}

@@ -1,0 +1,85 @@
+"""Link a file's worth of reports in memory, with no service running. Floor 0b."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from service.domain.agency import AgencyId
+from service.domain.report import Report, Role
+from service.domain.standing import Standing
+from service.linking.index import LinkIndex
+from service.linking.linker import Linker
+from service.linking.memory import MemoryIndex
+from service.linking.model import Model
+from service.linking.normalise import normalise
+from service.linking.place import LinkIncident, LinkParty
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedParty:
+    """One party as the linker leaves it; ``course`` and ``standing`` are empty for roles that stand in no course."""
+
+    agency: str
+    reference: str
+    local_id: str
+    role: Role
+    person: str
+    course: str
+    standing: Standing | None
+
+
+def link_incident(incident_id: str, agency: AgencyId, report: Report) -> LinkIncident:
+    """The report as the linker takes it in."""
+    on = report.occurred_from.date()
+    return LinkIncident(
+        incident_id,
+        f"{agency}/{report.reference}",
+        tuple(
+            LinkParty(party.local_id, party.role, normalise(party, on, f"/parties/{position}").profile)
+            for position, party in enumerate(report.parties)
+        ),
+    )
+
+
+def _batches(reports: Iterable[LinkIncident], size: int) -> Iterator[list[LinkIncident]]:
+    remaining = iter(reports)
+    while batch := list(islice(remaining, size)):
+        yield batch
+
+
+def link_all(
+    incidents: Iterable[LinkIncident],
+    model: Model,
+    *,
+    index: LinkIndex | None = None,
+    batch: int = 1000,
+    progress: Callable[[int], None] = lambda _: None,
+) -> LinkIndex:
+    """Take in every incident, ``batch`` at a time; ``progress`` hears how many each batch held."""
+    index = index or MemoryIndex()
+    linker = Linker(index, model)
+    for group in _batches(incidents, batch):
+        linker.apply(put=group)
+        progress(len(group))
+    return index
+
+
+def linked_parties(index: LinkIndex, incident_ids: Iterable[str]) -> Iterator[LinkedParty]:
+    """Every party of the incidents with its person and, for victim and suspect, its course."""
+    for incident_id in incident_ids:
+        casts = index.placed({incident_id})
+        stands = index.memberships({incident_id})
+        for party in casts.get(incident_id, ()):
+            agency, _, reference = party.origin.partition("/")
+            own = next((m for m in stands if party.local_id in (m.victim, m.suspect)), None)
+            yield LinkedParty(
+                agency,
+                reference,
+                party.local_id,
+                party.role,
+                index.persons({party.node_id}).get(party.node_id, ""),
+                own.course if own else "",
+                own.standing if own else None,
+            )

@@ -1,0 +1,240 @@
+"""Compare two profiles, field by field. Floor 0b.
+
+Each comparison names the level on which two sides agree or differ; the model holds what the level is worth. A field
+that one side lacks is no evidence and gives no row. Ethnicity is no field.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from rapidfuzz.distance import OSA
+
+from service.domain.evidence import Evidence
+from service.linking.dates import compare_dobs
+from service.linking.model import Model
+from service.linking.normalise.variants import family_variants, given_key
+from service.linking.profile import AddressForm, NameForm, Profile
+
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    """One level found, the values it rests on, and how rare they are (bits)."""
+
+    field: str
+    level: str
+    left: str
+    right: str
+    rarity: float = 0.0
+
+
+def _is_similar(a: str, b: str) -> bool:
+    """One slip of the keyboard apart, two in long names; the optimal string alignment counts a swap as one."""
+    shorter = min(len(a), len(b))
+    if shorter < 3:
+        return False
+    allowed = 1 if shorter < 8 else 2
+    return OSA.distance(a, b, score_cutoff=allowed) <= allowed
+
+
+def _given(a: tuple[str, ...], b: tuple[str, ...], model: Model) -> _Match | None:
+    if not a or not b:
+        return None
+    left, right = a[0], b[0]
+    rarity = model.rarity.given_bits
+    if left == right:
+        level, bits = ("exact", rarity(left)) if len(left) > 1 else ("initial", 0.0)
+    elif len(left) == 1 or len(right) == 1:
+        level, bits = ("initial" if left[0] == right[0] else "different"), 0.0
+    elif given_key(left) & given_key(right):
+        level, bits = "variant", min(rarity(left), rarity(right))
+    elif _is_similar(left, right):
+        level, bits = "similar", min(rarity(left), rarity(right))
+    elif left in b[1:] or right in a[1:]:
+        level, bits = "middle", rarity(left if left in b[1:] else right)
+    else:
+        level, bits = "different", 0.0
+    return _Match("given", level, " ".join(a), " ".join(b), bits)
+
+
+def _family(a: tuple[str, ...], b: tuple[str, ...], model: Model) -> _Match | None:
+    if not a or not b:
+        return None
+    rarity = model.rarity.family_bits
+    left, right = " ".join(a), " ".join(b)
+    if a == b:
+        return _Match("family", "exact", left, right, sum(map(rarity, a)))
+    common = set(a) & set(b)
+    if common:
+        level = "exact" if sorted(a) == sorted(b) else "part"
+        return _Match("family", level, left, right, max(map(rarity, common)))
+    joined_a, joined_b = "".join(a), "".join(b)
+    bits = min(rarity(joined_a), rarity(joined_b))
+    if joined_a == joined_b:
+        return _Match("family", "exact", left, right, bits)
+    if any(family_variants(x, y) for x in a for y in b):
+        return _Match("family", "variant", left, right, bits)
+    if _is_similar(joined_a, joined_b) or any(_is_similar(x, y) for x in a for y in b if len(x) > 4):
+        return _Match("family", "similar", left, right, bits)
+    return _Match("family", "different", left, right)
+
+
+_NAME_AGREES = frozenset({"exact", "variant", "similar", "part"})
+
+
+def _name_forms(profile: Profile) -> Iterator[NameForm]:
+    """The name and its aliases; an alias without a family name borrows the main one."""
+    main = profile.names[0].family if profile.names else ()
+    for form in profile.names:
+        yield form if form.family else NameForm(form.given, main)
+
+
+def _aligned(a: NameForm, b: NameForm, model: Model) -> list[Evidence]:
+    rows = [match for match in (_given(a.given, b.given, model), _family(a.family, b.family, model)) if match]
+    weighed = [weigh(match, model) for match in rows]
+    if len(rows) == 2 and all(row.level in _NAME_AGREES for row in rows):
+        shared = min(
+            model.rarity.shared_bits(a.given[0], a.family[-1]),
+            model.rarity.shared_bits(b.given[0], b.family[-1]),
+        )
+        if shared:
+            given = weighed[0]
+            weighed[0] = Evidence(
+                given.field, given.level, given.bits - shared, given.household_bits, given.left, given.right
+            )
+    return weighed
+
+
+def _swapped(form: NameForm) -> NameForm:
+    return NameForm(form.family, form.given)
+
+
+def _total(rows: list[Evidence]) -> float:
+    return sum(row.bits for row in rows)
+
+
+def compare_names(a: Profile, b: Profile, model: Model) -> list[Evidence]:
+    """Evidence on given and family name: the best over names and aliases, and over swapped order."""
+    best: list[Evidence] = []
+    for left in _name_forms(a):
+        for right in _name_forms(b):
+            rows = _aligned(left, right, model)
+            if not best or _total(rows) > _total(best):
+                best = rows
+            if any(row.level == "different" for row in rows) and left.family and right.family:
+                turned = _aligned(left, _swapped(right), model)
+                if len(turned) == 2 and all(row.level in _NAME_AGREES for row in turned):
+                    order = weigh(_Match("name_order", "swapped", "", ""), model)
+                    turned.append(order)
+                    if _total(turned) > _total(best):
+                        best = turned
+    return best
+
+
+def _values(field: str, a: tuple[str, ...], b: tuple[str, ...]) -> _Match | None:
+    if not a or not b:
+        return None
+    shared = next((value for value in a if value in b), "")
+    if shared:
+        return _Match(field, "same", shared, shared)
+    return _Match(field, "different", " ".join(a), " ".join(b))
+
+
+def _sex(a: Profile, b: Profile) -> _Match | None:
+    if not a.sex or not b.sex:
+        return None
+    return _Match("sex", "same" if a.sex == b.sex else "different", a.sex, b.sex)
+
+
+def _address_level(a: AddressForm, b: AddressForm) -> str:
+    if a.uprn and a.uprn == b.uprn:
+        return "same_uprn"
+    same_postcode = bool(a.postcode) and a.postcode == b.postcode
+    same_number = bool(a.number) and a.number == b.number
+    if same_postcode and same_number:
+        return "same_postcode_number"
+    if same_number and a.street and _is_same_street(a.street, b.street):
+        return "same_street_number"
+    if same_postcode:
+        return "same_postcode"
+    if a.postcode and b.postcode and a.postcode[:-3] == b.postcode[:-3]:
+        return "same_outcode"
+    return "different"
+
+
+def _is_same_street(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
+    return a == b or _is_similar("".join(a), "".join(b))
+
+
+_ADDRESS_ORDER = (
+    "same_uprn", "same_postcode_number", "same_street_number", "same_postcode", "same_outcode", "different",
+)  # fmt: skip
+
+
+def _show(address: AddressForm) -> str:
+    words = (address.uprn, address.number, *address.street, address.postcode)
+    return " ".join(word for word in words if word)
+
+
+def _addresses(a: Profile, b: Profile) -> _Match | None:
+    if not a.addresses or not b.addresses:
+        return None
+    level, left, right = min(
+        ((_address_level(x, y), _show(x), _show(y)) for x in a.addresses for y in b.addresses),
+        key=lambda found: (_ADDRESS_ORDER.index(found[0]), found[1], found[2]),
+    )
+    return _Match("address", level, left, right)
+
+
+def _dobs(a: Profile, b: Profile) -> _Match | None:
+    level = compare_dobs(a.dob, a.born, b.dob, b.born)
+    return _Match("dob", level, a.dob or "..".join(a.born), b.dob or "..".join(b.born)) if level else None
+
+
+def _identifiers(a: Profile, b: Profile) -> Iterator[_Match]:
+    if not a.identifiers or not b.identifiers:
+        return
+    for kind in sorted({kind for kind, _ in a.identifiers} & {kind for kind, _ in b.identifiers}):
+        match = _values(
+            kind,
+            tuple(value for k, value in a.identifiers if k == kind),
+            tuple(value for k, value in b.identifiers if k == kind),
+        )
+        if match:
+            yield match
+
+
+_SINGLE: tuple[Callable[[Profile, Profile], _Match | None], ...] = (
+    _dobs,
+    _sex,
+    lambda a, b: _values("phone", a.phones, b.phones),
+    lambda a, b: _values("email", a.emails, b.emails),
+    lambda a, b: _values("handle", a.handles, b.handles),
+    lambda a, b: _values("vehicle", a.vehicles, b.vehicles),
+    _addresses,
+)
+
+
+def weigh(match: _Match, model: Model) -> Evidence:
+    """The evidence that a match is worth under the model."""
+    level = model.levels[match.field, match.level]
+    return Evidence(
+        match.field,
+        match.level,
+        level.stranger_bits(match.rarity),
+        level.household_bits,
+        match.left,
+        match.right,
+    )
+
+
+def compare(a: Profile, b: Profile, model: Model) -> tuple[Evidence, ...]:
+    """All evidence on two profiles, names first. Symmetric in level and bits."""
+    rows = compare_names(a, b, model)
+    for compared in _SINGLE:
+        match = compared(a, b)
+        if match:
+            rows.append(weigh(match, model))
+    rows.extend(weigh(match, model) for match in _identifiers(a, b) if (match.field, match.level) in model.levels)
+    return tuple(rows)

@@ -1,0 +1,177 @@
+"""The linker: a change of reports in, persons and courses brought up to date. Floor 0b.
+
+``Linker.apply`` reads top to bottom in the order of the flow. What it leaves in the index is a function of the
+current reports, the judgements and the model, whatever the order or grouping in which they came.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from service.domain.report import Role
+from service.linking.edges import EdgeFinder
+from service.linking.index import LinkIndex, Membership
+from service.linking.model import Model
+from service.linking.naming import Naming, keep_ids
+from service.linking.persons import Settled, gather, partition, settle
+from service.linking.place import LinkIncident, Node, Placed, place
+from service.linking.profile import Profile
+from service.linking.standing import Case, arrange
+
+
+@dataclass(frozen=True, slots=True)
+class Relinked:
+    """What a change did: to persons, to the ids of courses, and how the incidents concerned stood and stand."""
+
+    persons: Settled
+    courses: Naming
+    before: Mapping[str, tuple[Membership, ...]]
+    after: Mapping[str, tuple[Membership, ...]]
+
+
+class Linker:
+    """Applies changes to an index under a model."""
+
+    def __init__(self, index: LinkIndex, model: Model) -> None:
+        self._index = index
+        self._model = model
+        self._edges = EdgeFinder(index, model)
+
+    def apply(self, put: Collection[LinkIncident] = (), drop: Collection[str] = ()) -> Relinked:
+        """Take in new or corrected incidents and let go of withdrawn ones.
+
+        An incident that a new or undone judgement names is put again, so that its parties are placed anew.
+        """
+        changed = {incident.id for incident in put} | set(drop)
+        before = self._index.placed(changed)
+        left = self._nodes_of(before.values())
+        concerned = set(self._index.persons(left).values())
+        placed, nodes = self._place(put)
+        self._index.put_placed({**dict.fromkeys(drop, ()), **placed})
+        touched = self._bring_nodes(left - self._nodes_of(placed.values()), nodes)
+        retied = self._index.known(left | self._nodes_of(placed.values()))
+        touched |= retied | self._edges.pair_up(retied)
+        component = gather(self._index, self._index.known(touched), self._model)
+        settled = settle(self._index, partition(self._index, component, self._model))
+        return self._arrange(settled, concerned | settled.changed, changed)
+
+    def _place(self, put: Collection[LinkIncident]) -> tuple[dict[str, tuple[Placed, ...]], dict[str, Node]]:
+        apart = self._index.told_apart({incident.id for incident in put})
+        placed: dict[str, tuple[Placed, ...]] = {}
+        nodes: dict[str, Node] = {}
+        for incident in put:
+            placed[incident.id], made = place(incident, self._model, apart.get(incident.id, ()))
+            nodes.update((node.id, node) for node in made)
+        return placed, nodes
+
+    @staticmethod
+    def _nodes_of(casts: Iterable[Sequence[Placed]]) -> set[str]:
+        return {party.node_id for cast in casts for party in cast}
+
+    def _bring_nodes(self, left: set[str], nodes: Mapping[str, Node]) -> set[str]:
+        """Admit nodes that are new, dismiss those that were left and on which nobody stands any more."""
+        empty = left - {party.node_id for party in self._index.stands(left)}
+        touched = self._edges.dismiss(empty) if empty else set()
+        fresh = set(nodes) - self._index.known(nodes.keys())
+        if fresh:
+            touched |= self._edges.admit({node_id: nodes[node_id] for node_id in sorted(fresh)})
+        return touched
+
+    def _arrange(self, settled: Settled, concerned: Collection[str], changed: set[str]) -> Relinked:
+        """Bring the courses of every victim up to date whose reports or suspects changed."""
+        nodes = {node for group in self._index.nodes_of(concerned).values() for node in group}
+        affected = changed | {party.incident_id for party in self._index.stands(nodes)}
+        casts = self._index.placed(affected)
+        victims = set(self._index.persons(self._victim_nodes(casts.values())).values())
+        cases = self._cases(victims)
+        profiles = self._profiles({case.person for own in cases.values() for case in own if case.person})
+        after: dict[str, list[Membership]] = defaultdict(list)
+        done: set[tuple[str, str]] = set()
+        for victim, own in cases.items():
+            done |= {(case.incident_id, case.victim) for case in own}
+            for membership in arrange(victim, own, profiles, self._model):
+                after[membership.incident_id].append(membership)
+        rearranged = changed | {incident_id for incident_id, _ in done}
+        before = self._grouped(self._index.memberships(rearranged))
+        for incident_id in set(before) - changed:  # another victim's place in the same report
+            after[incident_id].extend(m for m in before[incident_id] if (incident_id, m.victim) not in done)
+        named, naming = self._name([m for listed in after.values() for m in listed], before)
+        self._index.put_memberships(rearranged, named)
+        revised = self._revised(before, named, changed)
+        self._index.put_courses(revised, merged=naming.merged, split=naming.split)
+        return Relinked(settled, naming, before, self._grouped(named))
+
+    @staticmethod
+    def _revised(
+        before: Mapping[str, Sequence[Membership]], named: Sequence[Membership], changed: set[str]
+    ) -> dict[str, tuple[str, str]]:
+        """The courses that a reader would find changed, each with its victim person and anchor."""
+        was, now = defaultdict(set), defaultdict(set)
+        for membership in (m for own in before.values() for m in own):
+            was[membership.course].add(membership)
+        for membership in named:
+            now[membership.course].add(membership)
+        return {
+            course: (m.victim_person, m.anchor)
+            for course, members in now.items()
+            if members != was[course] or any(m.incident_id in changed for m in members)
+            for m in members
+        }
+
+    def _name(
+        self, memberships: Sequence[Membership], before: Mapping[str, Sequence[Membership]]
+    ) -> tuple[list[Membership], Naming]:
+        """Give courses their ids: the same as before for as many of their incidents as can be."""
+        groups: dict[tuple[str, str], list[Membership]] = defaultdict(list)
+        for membership in memberships:
+            groups[membership.victim_person, membership.anchor].append(membership)
+        listed = [groups[key] for key in sorted(groups)]
+        places = [[(m.incident_id, m.victim, m.suspect) for m in group] for group in listed]
+        held = {(m.incident_id, m.victim, m.suspect): m.course for own in before.values() for m in own}
+        naming = keep_ids(places, held, self._index.new_course)
+        named = [replace(m, course=course) for course, group in zip(naming.given, listed, strict=True) for m in group]
+        return named, naming
+
+    @staticmethod
+    def _victim_nodes(casts: Iterable[Sequence[Placed]]) -> set[str]:
+        return {party.node_id for cast in casts for party in cast if party.role is Role.VICTIM}
+
+    @staticmethod
+    def _grouped(memberships: Iterable[Membership]) -> dict[str, tuple[Membership, ...]]:
+        grouped: dict[str, list[Membership]] = defaultdict(list)
+        for membership in memberships:
+            grouped[membership.incident_id].append(membership)
+        return {incident_id: tuple(listed) for incident_id, listed in grouped.items()}
+
+    def _cases(self, victims: set[str]) -> dict[str, list[Case]]:
+        """For each victim person, every suspect of every report in which she is the victim."""
+        stands = self._index.stands({node for group in self._index.nodes_of(victims).values() for node in group})
+        casts = self._index.placed({party.incident_id for party in stands if party.role is Role.VICTIM})
+        nodes = self._nodes_of(casts.values())
+        persons, details = self._index.persons(nodes), self._index.profiles(nodes)
+        cases: dict[str, list[Case]] = defaultdict(list)
+        for incident_id, cast in casts.items():
+            suspects = [party for party in cast if party.role is Role.SUSPECT]
+            for victim in (party for party in cast if party.role is Role.VICTIM):
+                own = cases[persons[victim.node_id]]
+                own.extend(
+                    Case(
+                        incident_id,
+                        s.origin,
+                        victim.local_id,
+                        s.local_id,
+                        persons[s.node_id],
+                        details[s.node_id],
+                    )
+                    for s in suspects
+                )
+                if not suspects:
+                    own.append(Case(incident_id, victim.origin, victim.local_id))
+        return {victim: own for victim, own in cases.items() if victim in victims}
+
+    def _profiles(self, persons: Collection[str]) -> dict[str, list[Profile]]:
+        nodes = self._index.nodes_of(persons)
+        details = self._index.profiles({node for group in nodes.values() for node in group})
+        return {person: [details[node] for node in sorted(group)] for person, group in nodes.items()}

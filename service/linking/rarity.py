@@ -1,0 +1,50 @@
+"""How rare a name is, from the model's frozen frequencies. Floor 0b.
+
+The population is a mixture of name cultures. The chance that a stranger bears a given and a family name together is
+the sum over the cultures of (share x chance of the given name x chance of the family name) within each: names that
+go together in one community are not counted as two independent coincidences.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import lru_cache
+from importlib.resources import files
+from math import log2
+from typing import Any
+
+
+class NameRarity:
+    """Chances of folded names in the population; a name never seen has the floor ``unseen``."""
+
+    def __init__(self, table: Mapping[str, Any]) -> None:
+        self._unseen: float = table["unseen"]
+        self._origins: tuple[tuple[float, Mapping[str, float], Mapping[str, float]], ...] = tuple(
+            (origin["share"], origin["given"], origin["family"]) for origin in table["origins"]
+        )
+        self.given_bits = lru_cache(maxsize=65536)(self._given_bits)
+        self.family_bits = lru_cache(maxsize=65536)(self._family_bits)
+        self.shared_bits = lru_cache(maxsize=65536)(self._shared_bits)
+
+    def _given_bits(self, name: str) -> float:
+        """Bits of surprise, -log2 of the chance, that a stranger bears this given name."""
+        return -log2(sum(share * given.get(name, self._unseen) for share, given, _ in self._origins))
+
+    def _family_bits(self, name: str) -> float:
+        """Bits of surprise that a stranger bears this family name (one part of it, if it has several)."""
+        return -log2(sum(share * family.get(name, self._unseen) for share, _, family in self._origins))
+
+    def _shared_bits(self, given: str, family: str) -> float:
+        """Bits by which the two names together are less surprising than their product says; never negative."""
+        together = sum(
+            share * g.get(given, self._unseen) * f.get(family, self._unseen) for share, g, f in self._origins
+        )
+        return max(0.0, self.given_bits(given) + self.family_bits(family) + log2(together))
+
+
+@lru_cache(maxsize=8)
+def load_rarity(name: str) -> NameRarity:
+    """The rarity table ``name`` shipped with the models; raises ``FileNotFoundError`` if there is none."""
+    text = files("service.linking.models").joinpath(f"{name}.json").read_text(encoding="utf-8")
+    return NameRarity(json.loads(text))

@@ -1,0 +1,35 @@
+"""What an operator may set, from the environment. A leaf: only ``main`` and the command line read it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Frozen settings; each is read from ``CONDUCT_<NAME>``."""
+
+    model_config = SettingsConfigDict(env_prefix="CONDUCT_", frozen=True, extra="ignore")
+
+    database_url: str = Field(
+        default="sqlite:///conduct.sqlite3", description="SQLAlchemy URL of the database, SQLite or PostgreSQL"
+    )
+    issuer: str = Field(default="http://localhost:8000", description="Issuer named in tokens: this service's own URL")
+    audience: str = Field(default="conduct", description="Audience that tokens must name")
+    token_seconds: int = Field(default=600, ge=60, le=3600, description="Lifetime of an access token, in seconds")
+    cursor_key: SecretStr = Field(
+        default=SecretStr(""), description="Key that signs paging cursors; made anew at each start when empty"
+    )
+    model: str = Field(default="conduct-2026-11", description="Name of the linking model in force")
+    import_batch: int = Field(default=100, ge=1, le=1000, description="Lines of an import that are committed together")
+    log_level: str = Field(default="INFO", description="Least severe level that is logged")
+    migrate: bool = Field(
+        default=True, description="Whether `conduct serve` brings the database schema up to date before it starts"
+    )
+
+    @property
+    def token_lifetime(self) -> timedelta:
+        """Lifetime of an access token."""
+        return timedelta(seconds=self.token_seconds)

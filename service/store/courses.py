@@ -1,0 +1,188 @@
+"""Courses of conduct as the rules and the views read them. Floor 1; the linker's writing is elsewhere.
+
+Which courses a reader may see is part of the question put to the database, so that a hidden course is neither
+fetched nor counted. A withdrawn incident is in no course.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, exists, false, literal, select, tuple_
+
+from service.domain.agency import AgencyId
+from service.domain.course import Course, Member
+from service.domain.report import Kind, Role, read_report
+from service.domain.standing import Standing
+from service.store.dialects import chunks
+from service.store.incidents import State
+from service.store.tables import COURSE, COURSE_MEMBER, INCIDENT, INCIDENT_VERSION, NODE, PARTY
+
+MOST_HOPS = 16
+"""How many mergers one after the other a lookup follows; the linker points merged courses at their survivor."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Membership:
+    """That an incident stands in a course, by the local ids of the two persons; ``suspect`` may be empty."""
+
+    course_id: str
+    incident_id: str
+    victim: str
+    suspect: str
+    standing: Standing
+
+
+class Courses:
+    """Reads courses, each question within the rows that a filter lets the agency see."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def get(self, course_id: str, rows: str, agency: AgencyId) -> Course | None:
+        """The course, or the one that it was merged into: then its id is not the one asked for.
+
+        ``None`` if there is none, if it holds no current incident, or if the filter hides it from the agency.
+        """
+        row = self._follow(course_id, _may_see(rows, agency))
+        return None if row is None else self._load([row])[0]
+
+    def page(self, rows: str, agency: AgencyId, after: tuple[datetime, str] | None, limit: int) -> list[Course]:
+        """The courses that the agency may see, least recently revised first, at most ``limit``.
+
+        ``after`` is ``revised_at`` and id of the last one already seen. A course that is revised while somebody
+        reads page by page comes again at the end, so that no change is missed.
+        """
+        question = select(COURSE).where(COURSE.c.merged_into.is_(None), _may_see(rows, agency))
+        if after is not None:
+            at, course_id = after
+            question = question.where(tuple_(COURSE.c.revised_at, COURSE.c.id) > tuple_(at, course_id))
+        question = question.order_by(COURSE.c.revised_at, COURSE.c.id).limit(limit)
+        return self._load(self._connection.execute(question).all())
+
+    def of_incidents(self, incident_ids: Collection[str]) -> dict[str, tuple[Membership, ...]]:
+        """The courses that each of these incidents stands in; incidents that stand in none are left out."""
+        found: defaultdict[str, list[Membership]] = defaultdict(list)
+        for some in chunks(sorted(set(incident_ids))):
+            question = (
+                select(COURSE_MEMBER)
+                .join(INCIDENT, INCIDENT.c.id == COURSE_MEMBER.c.incident_id)
+                .where(COURSE_MEMBER.c.incident_id.in_(some), INCIDENT.c.state == State.CURRENT.value)
+                .order_by(COURSE_MEMBER.c.victim_local, COURSE_MEMBER.c.suspect_local)
+            )
+            for row in self._connection.execute(question):
+                found[row.incident_id].append(_membership(row))
+        return {incident_id: tuple(memberships) for incident_id, memberships in found.items()}
+
+    def _follow(self, course_id: str, may_see: ColumnElement[bool]) -> Row[*tuple[Any, ...]] | None:
+        for _ in range(MOST_HOPS):
+            question = select(COURSE, may_see.label("may_see")).where(COURSE.c.id == course_id)
+            row = self._connection.execute(question).one_or_none()
+            if row is None or row.merged_into is None:
+                return row if row is not None and row.may_see else None
+            course_id = row.merged_into
+        return None
+
+    def _load(self, rows: Sequence[Row[*tuple[Any, ...]]]) -> list[Course]:
+        ids = [row.id for row in rows]
+        members, merged = self._members(ids), self._merged(ids)
+        return [
+            Course(
+                id=row.id,
+                victim_person_id=row.victim_person_id,
+                suspect_person_id=row.suspect_person_id,
+                members=tuple(sorted(members[row.id], key=lambda m: (m.report.occurred_from, m.incident_id))),
+                revised_at=row.revised_at,
+                revision=row.revision,
+                formed_from=tuple(merged[row.id]),
+                split_from=row.split_from or "",
+            )
+            for row in rows
+        ]
+
+    def _members(self, course_ids: Sequence[str]) -> defaultdict[str, list[Member]]:
+        found: defaultdict[str, list[Member]] = defaultdict(list)
+        is_current_version = and_(
+            INCIDENT_VERSION.c.incident_id == INCIDENT.c.id, INCIDENT_VERSION.c.version == INCIDENT.c.version
+        )
+        for some in chunks(course_ids):
+            question = (
+                select(COURSE_MEMBER, INCIDENT.c.agency_id, INCIDENT.c.received_at, INCIDENT_VERSION.c.body)
+                .join(INCIDENT, INCIDENT.c.id == COURSE_MEMBER.c.incident_id)
+                .join(INCIDENT_VERSION, is_current_version)
+                .where(COURSE_MEMBER.c.course_id.in_(some), INCIDENT.c.state == State.CURRENT.value)
+                .order_by(COURSE_MEMBER.c.victim_local, COURSE_MEMBER.c.suspect_local)
+            )
+            for row in self._connection.execute(question):
+                found[row.course_id].append(_member(row))
+        return found
+
+    def _merged(self, course_ids: Sequence[str]) -> defaultdict[str, list[str]]:
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for some in chunks(course_ids):
+            question = select(COURSE.c.id, COURSE.c.merged_into).where(COURSE.c.merged_into.in_(some))
+            for row in self._connection.execute(question.order_by(COURSE.c.id)):
+                found[row.merged_into].append(row.id)
+        return found
+
+
+def _may_see(rows: str, agency: AgencyId) -> ColumnElement[bool]:
+    """The condition on ``course`` under which the agency may see it; always needs a current incident in it."""
+    member, incident = COURSE_MEMBER.alias("seen_member"), INCIDENT.alias("seen_incident")
+    has_incident = (
+        exists(literal(1))
+        .select_from(member.join(incident, incident.c.id == member.c.incident_id))
+        .where(member.c.course_id == COURSE.c.id, incident.c.state == State.CURRENT.value)
+    )
+    match rows:
+        case "own_incident":
+            return has_incident.where(incident.c.agency_id == str(agency))
+        case "cps_referral":
+            return has_incident.where(incident.c.kind == Kind.CPS_REFERRAL.value)
+        case "own_client":
+            return and_(has_incident, _is_victim_in_report_of(agency))
+        case _:
+            return false()
+
+
+def _is_victim_in_report_of(agency: AgencyId) -> ColumnElement[bool]:
+    node, party, incident = NODE.alias("client_node"), PARTY.alias("client_party"), INCIDENT.alias("client_incident")
+    return (
+        exists(literal(1))
+        .select_from(
+            node.join(party, party.c.node_id == node.c.id).join(incident, incident.c.id == party.c.incident_id)
+        )
+        .where(
+            node.c.person_id == COURSE.c.victim_person_id,
+            party.c.role == Role.VICTIM.value,
+            incident.c.agency_id == str(agency),
+            incident.c.state == State.CURRENT.value,
+        )
+    )
+
+
+def _membership(row: Row[*tuple[Any, ...]]) -> Membership:
+    return Membership(
+        course_id=row.course_id,
+        incident_id=row.incident_id,
+        victim=row.victim_local,
+        suspect=row.suspect_local,
+        standing=Standing(row.standing),
+    )
+
+
+def _member(row: Row[*tuple[Any, ...]]) -> Member:
+    return Member(
+        incident_id=row.incident_id,
+        agency=AgencyId.parse(row.agency_id),
+        received_at=row.received_at,
+        report=read_report(json.loads(row.body)),
+        standing=Standing(row.standing),
+        victim=row.victim_local,
+        suspect=row.suspect_local,
+    )

@@ -1,0 +1,225 @@
+"""Reports as they were sent, every version of them. Floor 1."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, insert, select, tuple_, update
+
+from service.domain.agency import AgencyId
+from service.domain.errors import ReportWithdrawn, VersionStale
+from service.domain.report import Kind
+from service.store.dialects import chunks, insert_or_skip
+from service.store.tables import INCIDENT, INCIDENT_VERSION
+
+
+class State(StrEnum):
+    """Whether an incident still counts."""
+
+    CURRENT = "current"
+    WITHDRAWN = "withdrawn"
+
+
+class Repeated(Exception):
+    """This agency's reference is already taken: the report came before, or is coming in another transaction.
+
+    The transaction remains usable: read the report that is there with ``by_reference``.
+    """
+
+    def __init__(self) -> None:
+        super().__init__("This agency already reported under this reference.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """One version of a report on its way in: what was sent, when, by which client and for whom.
+
+    ``body`` is what was sent; ``content_digest`` tells whether two bodies say the same. ``occurred_from`` repeats
+    the start of the event so that it can be searched.
+    """
+
+    incident_id: str
+    agency: AgencyId
+    reference: str
+    kind: Kind
+    version: int
+    body: Mapping[str, Any]
+    content_digest: str
+    occurred_from: datetime
+    received_at: datetime
+    client_id: str
+    acting_for: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredIncident:
+    """An incident as it stands: ``version``, ``content_digest`` and ``body`` are those of its current version.
+
+    ``received_at`` is when its first version came, ``revised_at`` when it last changed.
+    """
+
+    id: str
+    agency: AgencyId
+    reference: str
+    kind: Kind
+    version: int
+    state: State
+    withdrawn_reason: str
+    received_at: datetime
+    revised_at: datetime
+    content_digest: str
+    body: dict[str, Any]
+
+
+class Incidents:
+    """Adds, revises, withdraws and reads reports."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, submission: Submission) -> None:
+        """The first version of a report is kept; raises ``Repeated`` if the agency used the reference before."""
+        if not self.add_many([submission]):
+            raise Repeated
+
+    def add_many(self, submissions: Sequence[Submission]) -> frozenset[str]:
+        """The ids of the incidents that were kept: those whose reference was new, also among each other.
+
+        Of two submissions with one reference the first is kept.
+        """
+        if not submissions:
+            return frozenset()
+        statement = insert_or_skip(self._connection, INCIDENT).returning(INCIDENT.c.id)
+        kept = frozenset(self._connection.execute(statement, [_incident_row(s) for s in submissions]).scalars())
+        versions = [_version_row(s) for s in submissions if s.incident_id in kept]
+        if versions:
+            self._connection.execute(insert(INCIDENT_VERSION), versions)
+        return kept
+
+    def revise(self, submission: Submission, over: int) -> None:
+        """The submission replaces version ``over`` of the same incident, which stays on file.
+
+        Raises ``VersionStale`` if another version is the current one, ``ReportWithdrawn`` if there is none.
+        """
+        changes = {
+            "version": submission.version,
+            "revised_at": submission.received_at,
+            "occurred_from": submission.occurred_from,
+        }
+        self._change(submission.incident_id, over, changes)
+        self._connection.execute(insert(INCIDENT_VERSION), _version_row(submission))
+
+    def withdraw(self, incident_id: str, over: int, reason: str, at: datetime) -> None:
+        """The incident counts no more; what was reported stays on file. Raises as ``revise`` does."""
+        changes = {"state": State.WITHDRAWN.value, "withdrawn_reason": reason, "revised_at": at}
+        self._change(incident_id, over, changes)
+
+    def _change(self, incident_id: str, over: int, changes: Mapping[str, Any]) -> None:
+        is_as_read = and_(
+            INCIDENT.c.id == incident_id, INCIDENT.c.version == over, INCIDENT.c.state == State.CURRENT.value
+        )
+        if self._connection.execute(update(INCIDENT).where(is_as_read).values(changes)).rowcount == 1:
+            return
+        question = select(INCIDENT.c.state).where(INCIDENT.c.id == incident_id)
+        if self._connection.execute(question).scalar_one_or_none() == State.WITHDRAWN.value:
+            raise ReportWithdrawn
+        raise VersionStale
+
+    def get(self, incident_id: str) -> StoredIncident | None:
+        """The incident, current or withdrawn, whoever reported it."""
+        return self._one(INCIDENT.c.id == incident_id)
+
+    def by_reference(self, agency: AgencyId, reference: str) -> StoredIncident | None:
+        """The incident that the agency reported under this reference."""
+        return self._one(and_(INCIDENT.c.agency_id == str(agency), INCIDENT.c.reference == reference))
+
+    def by_references(self, agency: AgencyId, references: Collection[str]) -> dict[str, StoredIncident]:
+        """Those of the agency's references that are taken, with their incidents."""
+        found: dict[str, StoredIncident] = {}
+        for some in chunks(sorted(set(references))):
+            question = _stored().where(INCIDENT.c.agency_id == str(agency), INCIDENT.c.reference.in_(some))
+            found.update((row.reference, _read(row)) for row in self._connection.execute(question))
+        return found
+
+    def bodies(self, incident_ids: Collection[str]) -> dict[str, StoredIncident]:
+        """Those of the incidents that there are, by id."""
+        found: dict[str, StoredIncident] = {}
+        for some in chunks(sorted(set(incident_ids))):
+            rows = self._connection.execute(_stored().where(INCIDENT.c.id.in_(some)))
+            found.update((row.id, _read(row)) for row in rows)
+        return found
+
+    def page(self, agency: AgencyId, after: tuple[datetime, str] | None, limit: int) -> list[StoredIncident]:
+        """The agency's incidents in the order in which they came, at most ``limit``.
+
+        ``after`` is ``received_at`` and id of the last one already seen. What comes in while somebody reads page by
+        page comes at the end, so that nothing is missed or seen twice.
+        """
+        question = _stored().where(INCIDENT.c.agency_id == str(agency))
+        if after is not None:
+            at, incident_id = after
+            place = tuple_(INCIDENT.c.received_at, INCIDENT.c.id)
+            question = question.where(place > tuple_(at, incident_id))
+        question = question.order_by(INCIDENT.c.received_at, INCIDENT.c.id).limit(limit)
+        return [_read(row) for row in self._connection.execute(question)]
+
+    def _one(self, condition: ColumnElement[bool]) -> StoredIncident | None:
+        row = self._connection.execute(_stored().where(condition)).one_or_none()
+        return None if row is None else _read(row)
+
+
+def _stored() -> Select[*tuple[Any, ...]]:
+    is_current_version = and_(
+        INCIDENT_VERSION.c.incident_id == INCIDENT.c.id, INCIDENT_VERSION.c.version == INCIDENT.c.version
+    )
+    return select(INCIDENT, INCIDENT_VERSION.c.content_digest, INCIDENT_VERSION.c.body).join(
+        INCIDENT_VERSION, is_current_version
+    )
+
+
+def _read(row: Row[*tuple[Any, ...]]) -> StoredIncident:
+    return StoredIncident(
+        id=row.id,
+        agency=AgencyId.parse(row.agency_id),
+        reference=row.reference,
+        kind=Kind(row.kind),
+        version=row.version,
+        state=State(row.state),
+        withdrawn_reason=row.withdrawn_reason,
+        received_at=row.received_at,
+        revised_at=row.revised_at,
+        content_digest=row.content_digest,
+        body=json.loads(row.body),
+    )
+
+
+def _incident_row(submission: Submission) -> dict[str, Any]:
+    return {
+        "id": submission.incident_id,
+        "agency_id": str(submission.agency),
+        "reference": submission.reference,
+        "kind": submission.kind.value,
+        "version": submission.version,
+        "state": State.CURRENT.value,
+        "withdrawn_reason": "",
+        "received_at": submission.received_at,
+        "revised_at": submission.received_at,
+        "occurred_from": submission.occurred_from,
+    }
+
+
+def _version_row(submission: Submission) -> dict[str, Any]:
+    return {
+        "incident_id": submission.incident_id,
+        "version": submission.version,
+        "body": json.dumps(submission.body, ensure_ascii=False, separators=(",", ":")),
+        "content_digest": submission.content_digest,
+        "received_at": submission.received_at,
+        "client_id": submission.client_id,
+        "acting_for": submission.acting_for,
+    }

@@ -1,0 +1,137 @@
+"""Agencies, their clients, and the keys that sign tokens. Floor 1."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from service.auth.clients import Client
+from service.auth.keys import SigningKey
+from service.domain.agency import AgencyId
+from service.domain.principal import ComesAs
+from service.store.dialects import hold, insert_or_skip
+from service.store.tables import AGENCY, CLIENT, SIGNING_KEY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agency:
+    """An agency that takes part; ``contact`` is whom other agencies turn to."""
+
+    id: AgencyId
+    contact: str
+    created_at: datetime
+
+
+class Registry:
+    """Adds and reads agencies, clients and keys."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add_agency(self, agency: Agency) -> bool:
+        """The agency takes part; ``False`` if it already did, and then nothing is changed."""
+        statement = insert_or_skip(self._connection, AGENCY).values(
+            id=str(agency.id),
+            kind=agency.id.kind.value,
+            name=agency.id.name,
+            contact=agency.contact,
+            created_at=agency.created_at,
+        )
+        return self._connection.execute(statement).rowcount == 1
+
+    def agency(self, agency: AgencyId) -> Agency | None:
+        """The agency, or ``None`` if it does not take part."""
+        row = self._connection.execute(select(AGENCY).where(AGENCY.c.id == str(agency))).one_or_none()
+        return None if row is None else _agency(row)
+
+    def agencies(self) -> list[Agency]:
+        """All agencies, by kind and name."""
+        return sorted((_agency(row) for row in self._connection.execute(select(AGENCY))), key=lambda a: a.id)
+
+    def add_client(self, client: Client, at: datetime) -> bool:
+        """The client may ask for tokens; ``False`` if its id is taken. Its agency must take part already."""
+        statement = insert_or_skip(self._connection, CLIENT).values(
+            client_id=client.client_id,
+            agency_id=str(client.agency),
+            role=client.role,
+            comes_as=client.comes_as.value,
+            acts_for=json.dumps(client.acts_for),
+            secret_hash=client.secret_hash,
+            created_at=at,
+            disabled_at=at if client.disabled else None,
+        )
+        return self._connection.execute(statement).rowcount == 1
+
+    def client(self, client_id: str) -> Client | None:
+        """The client, disabled or not, or ``None`` if there is none."""
+        row = self._connection.execute(select(CLIENT).where(CLIENT.c.client_id == client_id)).one_or_none()
+        return None if row is None else _client(row)
+
+    def clients(self, agency: AgencyId | None = None) -> list[Client]:
+        """All clients, or those of one agency, by id."""
+        question = select(CLIENT)
+        if agency is not None:
+            question = question.where(CLIENT.c.agency_id == str(agency))
+        return sorted((_client(row) for row in self._connection.execute(question)), key=lambda c: c.client_id)
+
+    def disable_client(self, client_id: str, at: datetime) -> bool:
+        """The client gets no more tokens; ``False`` if there is none, or it already was disabled."""
+        statement = (
+            update(CLIENT).where(CLIENT.c.client_id == client_id, CLIENT.c.disabled_at.is_(None)).values(disabled_at=at)
+        )
+        return self._connection.execute(statement).rowcount == 1
+
+    def add_key(self, key: SigningKey) -> None:
+        """The key signs from now on, as the newest."""
+        row = {"kid": key.kid, "private_pem": key.private_pem, "made_at": key.made_at}
+        self._connection.execute(insert(SIGNING_KEY), row)
+
+    def keys(self) -> list[SigningKey]:
+        """The keys whose tokens are still honoured, newest first: the first of them signs."""
+        question = (
+            select(SIGNING_KEY)
+            .where(SIGNING_KEY.c.retired_at.is_(None))
+            .order_by(SIGNING_KEY.c.made_at.desc(), SIGNING_KEY.c.kid)
+        )
+        return [SigningKey(row.kid, row.private_pem, row.made_at) for row in self._connection.execute(question)]
+
+    def ensure_key(self, make: Callable[[], SigningKey]) -> SigningKey:
+        """The key that signs; ``make`` is called if there is none, once, however many processes ask together."""
+        keys = self.keys()
+        if not keys:
+            hold(self._connection, "conduct signing key")
+            keys = self.keys()  # another process may have made one while this one waited
+        if keys:
+            return keys[0]
+        key = make()
+        self.add_key(key)
+        return key
+
+    def retire_key(self, kid: str, at: datetime) -> bool:
+        """Tokens signed with this key are honoured no more; ``False`` if there is none such in use."""
+        statement = (
+            update(SIGNING_KEY)
+            .where(SIGNING_KEY.c.kid == kid, SIGNING_KEY.c.retired_at.is_(None))
+            .values(retired_at=at)
+        )
+        return self._connection.execute(statement).rowcount == 1
+
+
+def _agency(row: Row[*tuple[object, ...]]) -> Agency:
+    return Agency(id=AgencyId.parse(row.id), contact=row.contact, created_at=row.created_at)
+
+
+def _client(row: Row[*tuple[object, ...]]) -> Client:
+    return Client(
+        client_id=row.client_id,
+        agency=AgencyId.parse(row.agency_id),
+        role=row.role,
+        comes_as=ComesAs(row.comes_as),
+        acts_for=tuple(json.loads(row.acts_for)),
+        secret_hash=row.secret_hash,
+        disabled=row.disabled_at is not None,
+    )

