@@ -1,0 +1,28 @@
+"""cps_prosecutor: decides on charge and presents the case. Floor 0b.
+
+Sees courses in which a referral to the CPS stands, with what bears on the elements of the offence and what was
+considered and not linked, since that is unused material (DOMAIN 5.8, column CP; CPIA 1996).
+"""
+
+from __future__ import annotations
+
+from service.disclosure.permissions import Permission, RowFilter, View
+from service.disclosure.role import Role
+from service.domain.agency import AgencyKind
+from service.domain.principal import ComesAs
+
+ROLE = Role(
+    name="cps_prosecutor",
+    note="A prosecutor: the whole of courses with a referral to the CPS, save protected details.",
+    held_by=frozenset({AgencyKind.CPS}),
+    comes_as=frozenset({ComesAs.PERSON}),
+    permissions=frozenset(
+        {
+            Permission.ME_READ,
+            Permission.CPS_COURSE_READ,
+            Permission.EVENT_READ,
+        }
+    ),
+    rows=RowFilter.CPS_REFERRAL,
+    view=View.CPS,
+)

@@ -1,0 +1,43 @@
+"""What a role can be allowed to do, and which rows it then sees. Floor 0b."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """One kind of deed. Every call of the API needs exactly one of them, and the access log names it."""
+
+    ME_READ = "me.read"
+    INCIDENT_WRITE = "incident.write"
+    INCIDENT_READ_OWN = "incident.read_own"
+    IMPORT_WRITE = "import.write"
+    POLICE_COURSE_READ = "police.course.read"
+    POLICE_EXPLANATION_READ = "police.explanation.read"
+    CPS_COURSE_READ = "cps.course.read"
+    PARTNER_COURSE_READ = "partner.course.read"
+    EVENT_READ = "event.read"
+
+
+class RowFilter(StrEnum):
+    """Which courses a role sees at all; a course that the filter hides is not found."""
+
+    OWN_INCIDENT = "own_incident"
+    """Courses in which an incident of the reader's own agency stands."""
+    CPS_REFERRAL = "cps_referral"
+    """Courses in which a referral to the Crown Prosecution Service stands."""
+    OWN_CLIENT = "own_client"
+    """Courses whose victim is the victim of a report of the reader's own agency."""
+    NOTHING = "nothing"
+
+
+class View(StrEnum):
+    """Which type shows a course to the role; the types are in ``service.disclosure.views``."""
+
+    POLICE = "police"
+    POLICE_RECORDS = "police_records"
+    CPS = "cps"
+    CPS_CASEWORK = "cps_casework"
+    PARTNER = "partner"
+    PARTNER_SYSTEM = "partner_system"
+    NOTHING = "nothing"

@@ -1,0 +1,30 @@
+"""police_supervisor: answers for the courses of a force. Floor 0b.
+
+Sees what an investigator of the force sees (DOMAIN 5.8, column PS). Reports are recorded by officers, not by those
+who supervise them.
+"""
+
+from __future__ import annotations
+
+from service.disclosure.permissions import Permission, RowFilter, View
+from service.disclosure.role import Role
+from service.domain.agency import AgencyKind
+from service.domain.principal import ComesAs
+
+ROLE = Role(
+    name="police_supervisor",
+    note="A supervisor: the same courses as the force's investigators.",
+    held_by=frozenset({AgencyKind.POLICE}),
+    comes_as=frozenset({ComesAs.PERSON}),
+    permissions=frozenset(
+        {
+            Permission.ME_READ,
+            Permission.INCIDENT_READ_OWN,
+            Permission.POLICE_COURSE_READ,
+            Permission.POLICE_EXPLANATION_READ,
+            Permission.EVENT_READ,
+        }
+    ),
+    rows=RowFilter.OWN_INCIDENT,
+    view=View.POLICE,
+)

@@ -1,0 +1,37 @@
+"""All roles by name. Floor 0b."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from service.disclosure import (
+    administrator,
+    auditor,
+    cps_casework,
+    cps_prosecutor,
+    partner_practitioner,
+    partner_system,
+    police_investigator,
+    police_records,
+    police_supervisor,
+)
+from service.disclosure.role import Role
+
+ROLES: Mapping[str, Role] = MappingProxyType(
+    {
+        module.ROLE.name: module.ROLE
+        for module in (
+            police_records,
+            police_investigator,
+            police_supervisor,
+            cps_casework,
+            cps_prosecutor,
+            partner_system,
+            partner_practitioner,
+            auditor,
+            administrator,
+        )
+    }
+)
+"""Every role there is; a token that names another is not honoured."""
