@@ -49,3 +49,11 @@ class Course:
     revision: int
     formed_from: tuple[str, ...] = ()
     split_from: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Neighbours:
+    """How many other courses there are now of the same suspect (towards others), and of the same victim."""
+
+    same_suspect: int
+    same_victim: int

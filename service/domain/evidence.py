@@ -35,7 +35,8 @@ class Comparison:
 
     ``bits`` is the log2 odds that the two are one person: the soft minimum of the alternatives in ``against``
     (name of the alternative, its log2 odds). ``through`` is the pair of counterparts whose agreement is part of
-    the evidence, if any. ``forbidden`` says why the two may not be joined, or is empty.
+    the evidence, if any. ``forbidden`` says why the two may not be joined, or is empty. ``judgement`` is the id of the
+    judgement that joined them, if one did: it outranks the odds.
     """
 
     left: PartyRef
@@ -48,3 +49,4 @@ class Comparison:
     model: str
     through: tuple[PartyRef, PartyRef] | None = None
     forbidden: str = ""
+    judgement: str = ""

@@ -171,14 +171,11 @@ def list_own(context: Context, caller: Caller, after: tuple[datetime, str] | Non
         page = work.incidents.page(caller.principal.agency, after, limit)
         stands = _memberships(context, work, [stored.id for stored in page])
         subjects = tuple(stored.id for stored in page)
-        entry = audit_entry(
-            context, caller, "consultation", Permission.INCIDENT_READ_OWN, subjects, rows=len(page)
-        )
+        entry = audit_entry(context, caller, "consultation", Permission.INCIDENT_READ_OWN, subjects, rows=len(page))
         work.audit.write([entry])
         work.commit()
     return [
-        Filed(stored, stands.get(stored.id, ()), warnings_of(read_report(stored.body)), is_new=False)
-        for stored in page
+        Filed(stored, stands.get(stored.id, ()), warnings_of(read_report(stored.body)), is_new=False) for stored in page
     ]
 
 
@@ -189,9 +186,7 @@ def _own(caller: Caller, work: UnitOfWork, incident_id: str) -> StoredIncident:
     return stored
 
 
-def _memberships(
-    context: Context, work: UnitOfWork, incident_ids: list[str]
-) -> dict[str, tuple[Membership, ...]]:
+def _memberships(context: Context, work: UnitOfWork, incident_ids: list[str]) -> dict[str, tuple[Membership, ...]]:
     grouped: dict[str, list[Membership]] = {}
     for membership in link_index(context, work).memberships(incident_ids):
         grouped.setdefault(membership.incident_id, []).append(membership)

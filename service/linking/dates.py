@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-
 # A stated age is often a guess, or was true at another report: this many years off is still no contradiction.
 _AGE_SLACK = 3
 

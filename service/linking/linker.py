@@ -11,14 +11,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from service.domain.report import Role
+from service.linking.cases import cases_of, profiles_of
 from service.linking.edges import EdgeFinder
 from service.linking.index import LinkIndex, Membership
 from service.linking.model import Model
 from service.linking.naming import Naming, keep_ids
 from service.linking.persons import Settled, gather, partition, settle
 from service.linking.place import LinkIncident, Node, Placed, place
-from service.linking.profile import Profile
-from service.linking.standing import Case, arrange
+from service.linking.standing import arrange
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +85,8 @@ class Linker:
         affected = changed | {party.incident_id for party in self._index.stands(nodes)}
         casts = self._index.placed(affected)
         victims = set(self._index.persons(self._victim_nodes(casts.values())).values())
-        cases = self._cases(victims)
-        profiles = self._profiles({case.person for own in cases.values() for case in own if case.person})
+        cases = cases_of(self._index, victims)
+        profiles = profiles_of(self._index, {c.person for own in cases.values() for c in own if c.person})
         after: dict[str, list[Membership]] = defaultdict(list)
         done: set[tuple[str, str]] = set()
         for victim, own in cases.items():
@@ -144,34 +144,3 @@ class Linker:
         for membership in memberships:
             grouped[membership.incident_id].append(membership)
         return {incident_id: tuple(listed) for incident_id, listed in grouped.items()}
-
-    def _cases(self, victims: set[str]) -> dict[str, list[Case]]:
-        """For each victim person, every suspect of every report in which she is the victim."""
-        stands = self._index.stands({node for group in self._index.nodes_of(victims).values() for node in group})
-        casts = self._index.placed({party.incident_id for party in stands if party.role is Role.VICTIM})
-        nodes = self._nodes_of(casts.values())
-        persons, details = self._index.persons(nodes), self._index.profiles(nodes)
-        cases: dict[str, list[Case]] = defaultdict(list)
-        for incident_id, cast in casts.items():
-            suspects = [party for party in cast if party.role is Role.SUSPECT]
-            for victim in (party for party in cast if party.role is Role.VICTIM):
-                own = cases[persons[victim.node_id]]
-                own.extend(
-                    Case(
-                        incident_id,
-                        s.origin,
-                        victim.local_id,
-                        s.local_id,
-                        persons[s.node_id],
-                        details[s.node_id],
-                    )
-                    for s in suspects
-                )
-                if not suspects:
-                    own.append(Case(incident_id, victim.origin, victim.local_id))
-        return {victim: own for victim, own in cases.items() if victim in victims}
-
-    def _profiles(self, persons: Collection[str]) -> dict[str, list[Profile]]:
-        nodes = self._index.nodes_of(persons)
-        details = self._index.profiles({node for group in nodes.values() for node in group})
-        return {person: [details[node] for node in sorted(group)] for person, group in nodes.items()}

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import log2
 
 from service.domain.standing import Standing
 from service.linking.index import Membership
 from service.linking.model import Model
 from service.linking.profile import Profile
-from service.linking.score import Score, score, soft_minimum
+from service.linking.score import score, soft_minimum
 
 _HARD = frozenset({"pnc", "cro", "nhs", "nino", "driver"})
 
@@ -35,10 +35,25 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One suspect of hers whom an unnamed one may be, and the log2 odds against his being somebody else."""
+    """One suspect of hers whom an unnamed one may be, and the log2 odds against his being somebody else.
+
+    ``left`` and ``right`` are the details that fit best, his and the suspect's (both empty where the report tells
+    nothing of him); ``against`` the rival explanations, each with the log2 odds against it.
+    """
 
     anchor: str
     bits: float
+    left: Profile
+    right: Profile
+    against: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Joining:
+    """Why the cases of one group stand in another suspect's course."""
+
+    cases: tuple[Case, ...]
+    candidate: Candidate
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,47 +105,79 @@ def _groups(cases: Iterable[Case], profiles: Mapping[str, Sequence[Profile]]) ->
     return sorted(groups, key=lambda group: group.rank)
 
 
-def _odds(found: Score, model: Model) -> float:
+def _alternatives(a: Profile, b: Profile, model: Model) -> tuple[tuple[str, float], ...]:
+    """The rival explanations of two descriptions of a suspect of one victim, with the log2 odds against each."""
+    found = score(a, b, model)
     if found.conflict:
-        return -model.link
-    return soft_minimum((model.other_bits + found.stranger, model.context_relative + found.household))
+        return (("details contradict each other", -model.link),)
+    return (
+        ("another suspect of the same victim", model.other_bits + found.stranger),
+        ("relative with the same counterpart", model.context_relative + found.household),
+    )
 
 
-def _fit(group: _Group, anchor: _Group, model: Model) -> float:
-    """log2 odds that the group's suspect is the anchor's, given that both are suspects of one victim."""
+def _odds(against: Iterable[tuple[str, float]]) -> float:
+    return soft_minimum(bits for _, bits in against)
+
+
+def _fit(group: _Group, anchor: _Group, model: Model) -> Candidate:
+    """How well the group's suspect fits the anchor's, given that both are suspects of one victim."""
     if not group.profiles:
-        return model.other_bits
-    return max(_odds(score(a, b, model), model) for a in group.profiles for b in anchor.profiles)
+        against: tuple[tuple[str, float], ...] = (("another suspect of the same victim", model.other_bits),)
+        return Candidate(anchor.anchor, model.other_bits, Profile(), Profile(), against)
+    fits = (
+        Candidate(anchor.anchor, _odds(against), a, b, against)
+        for a in group.profiles
+        for b in anchor.profiles
+        for against in [_alternatives(a, b, model)]
+    )
+    return max(fits, key=lambda fit: fit.bits)
 
 
 def candidates(group: _Group, anchors: Sequence[_Group], model: Model) -> list[Candidate]:
     """The suspects that a group's one may be, best first, each weighed against all the others."""
-    fits = [(anchor.anchor, _fit(group, anchor, model)) for anchor in anchors if anchor.profiles]
+    fits = [_fit(group, anchor, model) for anchor in anchors if anchor.profiles]
     weighed = []
-    for anchor, bits in fits:
-        rivals = 1.0 + sum(2.0**other for name, other in fits if name != anchor)
-        weighed.append(Candidate(anchor, bits - log2(rivals)))
+    for fit in fits:
+        others = sum(2.0**other.bits for other in fits if other is not fit)
+        if others:
+            rival = ("another known suspect of the same victim", fit.bits - log2(others))
+            fit = replace(fit, bits=fit.bits - log2(1.0 + others), against=(*fit.against, rival))
+        weighed.append(fit)
     return sorted(weighed, key=lambda candidate: -candidate.bits)
+
+
+def _fall(
+    cases: Iterable[Case], profiles: Mapping[str, Sequence[Profile]], model: Model
+) -> tuple[list[_Group], Mapping[str, list[tuple[_Group, Candidate]]]]:
+    """The suspects that stand on their own, best known first, and those that fit one of them."""
+    anchors: list[_Group] = []
+    joined: dict[str, list[tuple[_Group, Candidate]]] = defaultdict(list)
+    for group in _groups(cases, profiles):
+        best = next(iter(candidates(group, anchors, model)), None)
+        if best and best.bits >= model.suspected_at and not _shares_report(group, best.anchor, anchors):
+            joined[best.anchor].append((group, best))
+        else:
+            anchors.append(group)
+    return anchors, joined
+
+
+def joinings(cases: Iterable[Case], profiles: Mapping[str, Sequence[Profile]], model: Model) -> list[Joining]:
+    """Why each of the cases of one victim that stand in another suspect's course stands there."""
+    _, joined = _fall(cases, profiles, model)
+    return [Joining(group.cases, best) for groups in joined.values() for group, best in groups]
 
 
 def arrange(
     victim_person: str, cases: Iterable[Case], profiles: Mapping[str, Sequence[Profile]], model: Model
 ) -> list[Membership]:
     """How the incidents of one victim stand; ``profiles`` holds the details of each suspect person."""
-    anchors: list[_Group] = []
-    joined: dict[str, list[_Group]] = defaultdict(list)
-    for group in _groups(cases, profiles):
-        best = candidates(group, anchors, model)[:1]
-        shares_report = best and _shares_report(group, best[0].anchor, anchors)
-        if best and best[0].bits >= model.suspected_at and not shares_report:
-            joined[best[0].anchor].append(group)
-        else:
-            anchors.append(group)
+    anchors, joined = _fall(cases, profiles, model)
     memberships: list[Membership] = []
     for anchor in anchors:
-        own = _own_standing(anchor, bool(joined[anchor.anchor]))
-        memberships.extend(_stand(victim_person, anchor, anchor.anchor, own))
-        for group in joined[anchor.anchor]:
+        others = joined.get(anchor.anchor, [])
+        memberships.extend(_stand(victim_person, anchor, anchor.anchor, _own_standing(anchor, bool(others))))
+        for group, _ in others:
             memberships.extend(_stand(victim_person, group, anchor.anchor, Standing.SUSPECTED))
     return memberships
 

@@ -13,15 +13,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, exists, false, literal, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Row, and_, case, func, or_, select, tuple_
 
+from service.disclosure.permissions import RowFilter
 from service.domain.agency import AgencyId
-from service.domain.course import Course, Member
-from service.domain.report import Kind, Role, read_report
+from service.domain.course import Course, Member, Neighbours
+from service.domain.report import read_report
 from service.domain.standing import Standing
-from service.store.dialects import chunks
-from service.store.incidents import State
-from service.store.tables import COURSE, COURSE_MEMBER, INCIDENT, INCIDENT_VERSION, NODE, PARTY
+from service.store.dialects import chunks, upsert
+from service.store.incidents import State, urn_key
+from service.store.sight import holds_incident, holds_urn, may_see
+from service.store.tables import COURSE, COURSE_MEMBER, COURSE_READER, INCIDENT, INCIDENT_VERSION
 
 MOST_HOPS = 16
 """How many mergers one after the other a lookup follows; the linker points merged courses at their survivor."""
@@ -44,21 +46,21 @@ class Courses:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def get(self, course_id: str, rows: str, agency: AgencyId) -> Course | None:
+    def get(self, course_id: str, rows: RowFilter, agency: AgencyId) -> Course | None:
         """The course, or the one that it was merged into: then its id is not the one asked for.
 
         ``None`` if there is none, if it holds no current incident, or if the filter hides it from the agency.
         """
-        row = self._follow(course_id, _may_see(rows, agency))
+        row = self._follow(course_id, may_see(rows, agency))
         return None if row is None else self._load([row])[0]
 
-    def page(self, rows: str, agency: AgencyId, after: tuple[datetime, str] | None, limit: int) -> list[Course]:
+    def page(self, rows: RowFilter, agency: AgencyId, after: tuple[datetime, str] | None, limit: int) -> list[Course]:
         """The courses that the agency may see, least recently revised first, at most ``limit``.
 
         ``after`` is ``revised_at`` and id of the last one already seen. A course that is revised while somebody
         reads page by page comes again at the end, so that no change is missed.
         """
-        question = select(COURSE).where(COURSE.c.merged_into.is_(None), _may_see(rows, agency))
+        question = select(COURSE).where(COURSE.c.merged_into.is_(None), may_see(rows, agency))
         if after is not None:
             at, course_id = after
             question = question.where(tuple_(COURSE.c.revised_at, COURSE.c.id) > tuple_(at, course_id))
@@ -79,9 +81,80 @@ class Courses:
                 found[row.incident_id].append(_membership(row))
         return {incident_id: tuple(memberships) for incident_id, memberships in found.items()}
 
-    def _follow(self, course_id: str, may_see: ColumnElement[bool]) -> Row[*tuple[Any, ...]] | None:
+    def by_urn(self, urn: str, rows: RowFilter, agency: AgencyId) -> list[Course]:
+        """The courses that the agency may see and in which police or prosecutors used this URN; oldest change first.
+
+        Case and spaces do not matter; an empty URN finds nothing.
+        """
+        key = urn_key(urn)
+        if not key:
+            return []
+        question = select(COURSE).where(COURSE.c.merged_into.is_(None), holds_urn(key), may_see(rows, agency))
+        return self._load(self._connection.execute(question.order_by(COURSE.c.revised_at, COURSE.c.id)).all())
+
+    def neighbours(self, course: Course) -> Neighbours:
+        """How many other courses there are of the same suspect, and of the same victim, whoever may see them."""
+        is_of_suspect = COURSE.c.suspect_person_id == course.suspect_person_id
+        is_of_victim = COURSE.c.victim_person_id == course.victim_person_id
+        question = select(
+            func.coalesce(func.sum(case((is_of_suspect, 1), else_=0)), 0),
+            func.coalesce(func.sum(case((is_of_victim, 1), else_=0)), 0),
+        ).where(or_(is_of_suspect, is_of_victim), COURSE.c.id != course.id, COURSE.c.merged_into.is_(None))
+        same_suspect, same_victim = self._connection.execute(question.where(holds_incident())).one()
+        return Neighbours(same_suspect=same_suspect, same_victim=same_victim)
+
+    def contributors(self, course_ids: Collection[str]) -> dict[str, tuple[AgencyId, ...]]:
+        """The agencies with a current incident in each course, sorted; courses without one are left out."""
+        found: defaultdict[str, set[AgencyId]] = defaultdict(set)
+        for some in chunks(sorted(set(course_ids))):
+            question = (
+                select(COURSE_MEMBER.c.course_id, INCIDENT.c.agency_id)
+                .join(INCIDENT, INCIDENT.c.id == COURSE_MEMBER.c.incident_id)
+                .where(COURSE_MEMBER.c.course_id.in_(some), INCIDENT.c.state == State.CURRENT.value)
+                .distinct()
+            )
+            for row in self._connection.execute(question):
+                found[row.course_id].add(AgencyId.parse(row.agency_id))
+        return {course_id: tuple(sorted(agencies)) for course_id, agencies in found.items()}
+
+    def readers(self, course_ids: Collection[str]) -> dict[str, tuple[AgencyId, ...]]:
+        """The agencies that fetched each course, or one that was merged into it, sorted; unread ones are left out."""
+        became = {course_id: {course_id} for course_id in course_ids}
+        """For each course asked about or merged into one: those asked about that hold what it held."""
+        fresh = sorted(became)
         for _ in range(MOST_HOPS):
-            question = select(COURSE, may_see.label("may_see")).where(COURSE.c.id == course_id)
+            origins = self._merged(fresh)
+            fresh = sorted({origin for listed in origins.values() for origin in listed} - set(became))
+            for survivor, listed in origins.items():
+                for origin in listed:
+                    became.setdefault(origin, set()).update(became[survivor])
+            if not fresh:
+                break
+        found: defaultdict[str, set[AgencyId]] = defaultdict(set)
+        for some in chunks(sorted(became)):
+            question = select(COURSE_READER.c.course_id, COURSE_READER.c.agency_id)
+            for row in self._connection.execute(question.where(COURSE_READER.c.course_id.in_(some))):
+                for course_id in became[row.course_id]:
+                    found[course_id].add(AgencyId.parse(row.agency_id))
+        return {course_id: tuple(sorted(agencies)) for course_id, agencies in found.items()}
+
+    def note_reading(self, course_ids: Collection[str], agency: AgencyId, at: datetime) -> None:
+        """Remember that the agency fetched these courses, so that it is told when something in them no longer holds.
+
+        Written once for each revision of a course: reading the same again costs a look and no writing.
+        """
+        own = and_(COURSE_READER.c.course_id == COURSE.c.id, COURSE_READER.c.agency_id == str(agency))
+        is_news = or_(COURSE_READER.c.at.is_(None), COURSE_READER.c.at < COURSE.c.revised_at)
+        for some in chunks(sorted(set(course_ids))):
+            question = select(COURSE.c.id).outerjoin(COURSE_READER, own).where(COURSE.c.id.in_(some), is_news)
+            news = self._connection.execute(question).scalars().all()
+            if news:
+                rows = [{"course_id": course_id, "agency_id": str(agency), "at": at} for course_id in news]
+                self._connection.execute(upsert(self._connection, COURSE_READER, ("at",)), rows)
+
+    def _follow(self, course_id: str, is_seen: ColumnElement[bool]) -> Row[*tuple[Any, ...]] | None:
+        for _ in range(MOST_HOPS):
+            question = select(COURSE, is_seen.label("may_see")).where(COURSE.c.id == course_id)
             row = self._connection.execute(question).one_or_none()
             if row is None or row.merged_into is None:
                 return row if row is not None and row.may_see else None
@@ -129,41 +202,6 @@ class Courses:
             for row in self._connection.execute(question.order_by(COURSE.c.id)):
                 found[row.merged_into].append(row.id)
         return found
-
-
-def _may_see(rows: str, agency: AgencyId) -> ColumnElement[bool]:
-    """The condition on ``course`` under which the agency may see it; always needs a current incident in it."""
-    member, incident = COURSE_MEMBER.alias("seen_member"), INCIDENT.alias("seen_incident")
-    has_incident = (
-        exists(literal(1))
-        .select_from(member.join(incident, incident.c.id == member.c.incident_id))
-        .where(member.c.course_id == COURSE.c.id, incident.c.state == State.CURRENT.value)
-    )
-    match rows:
-        case "own_incident":
-            return has_incident.where(incident.c.agency_id == str(agency))
-        case "cps_referral":
-            return has_incident.where(incident.c.kind == Kind.CPS_REFERRAL.value)
-        case "own_client":
-            return and_(has_incident, _is_victim_in_report_of(agency))
-        case _:
-            return false()
-
-
-def _is_victim_in_report_of(agency: AgencyId) -> ColumnElement[bool]:
-    node, party, incident = NODE.alias("client_node"), PARTY.alias("client_party"), INCIDENT.alias("client_incident")
-    return (
-        exists(literal(1))
-        .select_from(
-            node.join(party, party.c.node_id == node.c.id).join(incident, incident.c.id == party.c.incident_id)
-        )
-        .where(
-            node.c.person_id == COURSE.c.victim_person_id,
-            party.c.role == Role.VICTIM.value,
-            incident.c.agency_id == str(agency),
-            incident.c.state == State.CURRENT.value,
-        )
-    )
 
 
 def _membership(row: Row[*tuple[Any, ...]]) -> Membership:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import TypeVar
 
 from sqlalchemy import Connection, Table, bindparam, func, select
@@ -28,6 +28,14 @@ def insert_or_skip(connection: Connection, table: Table) -> postgresql.Insert | 
     if connection.dialect.name == "postgresql":
         return postgresql.insert(table).on_conflict_do_nothing()
     return sqlite.insert(table).on_conflict_do_nothing()
+
+
+def upsert(connection: Connection, table: Table, changing: Collection[str]) -> postgresql.Insert | sqlite.Insert:
+    """An insert that, where a row with the same primary key stands, changes the columns named to the new values."""
+    statement = postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
+    return statement.on_conflict_do_update(
+        index_elements=list(table.primary_key), set_={name: statement.excluded[name] for name in changing}
+    )
 
 
 def lock_key(name: str) -> int:

@@ -18,6 +18,11 @@ from service.store.dialects import chunks, insert_or_skip
 from service.store.tables import INCIDENT, INCIDENT_VERSION
 
 
+def urn_key(urn: str) -> str:
+    """The URN as it is searched for: upper case, without spaces."""
+    return "".join(urn.split()).upper()
+
+
 class State(StrEnum):
     """Whether an incident still counts."""
 
@@ -39,8 +44,8 @@ class Repeated(Exception):
 class Submission:
     """One version of a report on its way in: what was sent, when, by which client and for whom.
 
-    ``body`` is what was sent; ``content_digest`` tells whether two bodies say the same. ``occurred_from`` repeats
-    the start of the event so that it can be searched.
+    ``body`` is what was sent; ``content_digest`` tells whether two bodies say the same. ``occurred_from`` and ``urn``
+    repeat the start of the event and the case number so that they can be searched; ``urn`` is empty if there is none.
     """
 
     incident_id: str
@@ -54,6 +59,7 @@ class Submission:
     received_at: datetime
     client_id: str
     acting_for: str = ""
+    urn: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +116,7 @@ class Incidents:
             "version": submission.version,
             "revised_at": submission.received_at,
             "occurred_from": submission.occurred_from,
+            "urn": urn_key(submission.urn),
         }
         self._change(submission.incident_id, over, changes)
         self._connection.execute(insert(INCIDENT_VERSION), _version_row(submission))
@@ -210,6 +217,7 @@ def _incident_row(submission: Submission) -> dict[str, Any]:
         "received_at": submission.received_at,
         "revised_at": submission.received_at,
         "occurred_from": submission.occurred_from,
+        "urn": urn_key(submission.urn),
     }
 
 

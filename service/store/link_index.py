@@ -20,7 +20,7 @@ from service.linking.index import Decision, Edge, Judged, Membership
 from service.linking.place import Node, Placed
 from service.linking.profile import Profile
 from service.linking.score import Score
-from service.store.dialects import chunks
+from service.store.dialects import chunks, upsert
 from service.store.tables import BLOCK_KEY, COURSE, COURSE_MEMBER, EDGE, INCIDENT, JUDGEMENT, NODE, PARTY, PERSON
 
 _KEYS_AT_ONCE = 100
@@ -181,16 +181,8 @@ class SqlLinkIndex:
             for e in edges
         ]
         if rows:
-            self._connection.execute(self._upsert(), rows)
-
-    def _upsert(self) -> Any:
-        make = postgresql.insert if self._connection.dialect.name == "postgresql" else sqlite.insert
-        statement = make(EDGE)
-        changing = ("stranger", "household", "conflict", "by_key", "through", "bits")
-        return statement.on_conflict_do_update(
-            index_elements=[EDGE.c.left_id, EDGE.c.right_id],
-            set_={name: statement.excluded[name] for name in changing},
-        )
+            changing = ("stranger", "household", "conflict", "by_key", "through", "bits")
+            self._connection.execute(upsert(self._connection, EDGE, changing), rows)
 
     def judged(self, node_ids: Collection[str]) -> list[Judged]:
         """See ``LinkIndex``."""

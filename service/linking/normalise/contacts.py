@@ -39,7 +39,9 @@ _DOMAINS = {
 }  # fmt: skip
 _BY_PHONE = frozenset({"whatsapp", "signal", "telegram", "viber", "imessage", "facetime"})
 _URL = re.compile(
-    r"(?:https?://)?(?:www\.|m\.|mobile\.)?(" + "|".join(map(re.escape, _DOMAINS)) + r")/(?:add/|in/|u/|user/|#p/)?([^/?#]*).*"
+    r"(?:https?://)?(?:www\.|m\.|mobile\.)?("
+    + "|".join(map(re.escape, _DOMAINS))
+    + r")/(?:add/|in/|u/|user/|#p/)?([^/?#]*).*"
 )
 
 _NO_MARK = frozenset("UNKNOWN UNK NK NA NONE TBC NOTKNOWN NOPLATE NOVRM NOTSEEN PARTIAL".split())

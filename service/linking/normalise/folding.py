@@ -16,9 +16,7 @@ from anyascii import anyascii
 from service.linking.normalise.reference import ROMANISED
 
 _APOSTROPHES = dict.fromkeys(map(ord, "`´‘’‛ʹʻʼʽˈ′＇׳"), "'")
-_LOOKALIKES = str.maketrans(
-    "авекмнорстухіјѕԁԛԝαεικνορτυχ", "abekmhopctyxijsdqwaeikvoptux"
-)
+_LOOKALIKES = str.maketrans("авекмнорстухіјѕԁԛԝαεικνορτυχ", "abekmhopctyxijsdqwaeikvoptux")
 _NOT_ALPHANUMERIC = re.compile(r"[^a-z0-9]+")
 _IDEOGRAPHS = re.compile(r"[\u3400-\u9fff\uac00-\ud7a3]+")
 

@@ -53,8 +53,11 @@ def read_name(name: Name) -> NameReading:
     family = _read_field(name.family, family=True)
     forms, strips = _from_parts(given, family)
     findings = [
-        *(f for i, (text, field) in enumerate(zip(name.given, given, strict=True))
-          if (f := _finding(text, field, f"given/{i}", strips[0] and i in (0, len(given) - 1)))),
+        *(
+            f
+            for i, (text, field) in enumerate(zip(name.given, given, strict=True))
+            if (f := _finding(text, field, f"given/{i}", strips[0] and i in (0, len(given) - 1)))
+        ),
         *(f for f in (_finding(name.family, family, "family", strips[1]),) if f),
     ]
     if name.full and not (forms and forms[0].given and forms[0].family):
@@ -209,8 +212,11 @@ def _read_full(text: str) -> tuple[list[NameForm], Finding | None]:
     if comma and left.strip() and right.strip() and "," not in right:
         given, family = _read_field(right, family=False), _read_field(left, family=True)
         forms, strips = _from_parts([given], family)
-        field = _Field(family.alternatives or given.alternatives, family.placeholder or given.placeholder,
-                       family.noise or given.noise)
+        field = _Field(
+            family.alternatives or given.alternatives,
+            family.placeholder or given.placeholder,
+            family.noise or given.noise,
+        )
         return forms, _finding(text, field, "full", any(strips) or not forms)
     field = _read_field(text, family=True)
     forms, stripped = [], False

@@ -95,9 +95,7 @@ def _addresses(party: Party, found: list[tuple[str, Finding]]) -> tuple[AddressF
     return tuple(sorted(forms))
 
 
-def _identifiers(
-    party: Party, bearer: Bearer, found: list[tuple[str, Finding]]
-) -> tuple[tuple[str, str], ...]:
+def _identifiers(party: Party, bearer: Bearer, found: list[tuple[str, Finding]]) -> tuple[tuple[str, str], ...]:
     kept = set()
     for place, identifier in enumerate(party.identifiers):
         # Only the driver number is judged by its bearer; the others are cached for all of them at once.

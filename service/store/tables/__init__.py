@@ -9,7 +9,7 @@ rewrite at any time (nodes, edges, persons, courses) there are none: their order
 """
 
 from service.store.tables.base import METADATA, core
-from service.store.tables.courses import CourseMemberRow, CourseRow, PersonRow
+from service.store.tables.courses import CourseMemberRow, CourseReaderRow, CourseRow, PersonRow
 from service.store.tables.incidents import IncidentRow, IncidentVersionRow
 from service.store.tables.ledger import AuditEntryRow, EventRow
 from service.store.tables.linkage import BlockKeyRow, EdgeRow, JudgementRow, NodeRow, PartyRow
@@ -28,6 +28,7 @@ JUDGEMENT = core(JudgementRow)
 PERSON = core(PersonRow)
 COURSE = core(CourseRow)
 COURSE_MEMBER = core(CourseMemberRow)
+COURSE_READER = core(CourseReaderRow)
 AUDIT_ENTRY = core(AuditEntryRow)
 EVENT = core(EventRow)
 
@@ -38,6 +39,7 @@ __all__ = [
     "CLIENT",
     "COURSE",
     "COURSE_MEMBER",
+    "COURSE_READER",
     "EDGE",
     "EVENT",
     "INCIDENT",
@@ -53,6 +55,7 @@ __all__ = [
     "BlockKeyRow",
     "ClientRow",
     "CourseMemberRow",
+    "CourseReaderRow",
     "CourseRow",
     "EdgeRow",
     "EventRow",

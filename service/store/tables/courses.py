@@ -1,4 +1,4 @@
-"""What the linker concludes: persons, courses and who stands in them. Floor 1, rows only.
+"""What the linker concludes: persons, courses, what stands in them; and who read them. Floor 1, rows only.
 
 A merged id stays and names its survivor in ``merged_into``; a parted one names its origin in ``split_from``.
 """
@@ -53,3 +53,14 @@ class CourseMemberRow(Row, table=True):
     suspect_local: str = Field(primary_key=True)
     course_id: str = Field(index=True)
     standing: str
+
+
+class CourseReaderRow(Row, table=True):
+    """That an agency fetched a course: ``at`` is when it first fetched the latest revision that it fetched."""
+
+    __tablename__ = "course_reader"
+    __table_args__ = CLUSTERED
+
+    course_id: str = Field(primary_key=True)
+    agency_id: str = Field(primary_key=True, foreign_key="agency.id")
+    at: datetime = Field(sa_type=Instant)

@@ -9,7 +9,10 @@ from service.store.tables.base import Instant, Row
 
 
 class IncidentRow(Row, table=True):
-    """One report by one agency; ``version`` names the current one, ``state`` is ``current`` or ``withdrawn``."""
+    """One report by one agency; ``version`` names the current one, ``state`` is ``current`` or ``withdrawn``.
+
+    ``urn`` is upper case without spaces, and empty where the report has none.
+    """
 
     __tablename__ = "incident"
     __table_args__ = (
@@ -27,6 +30,7 @@ class IncidentRow(Row, table=True):
     received_at: datetime = Field(sa_type=Instant)
     revised_at: datetime = Field(sa_type=Instant)
     occurred_from: datetime = Field(sa_type=Instant)
+    urn: str = Field(index=True)
 
 
 class IncidentVersionRow(Row, table=True):

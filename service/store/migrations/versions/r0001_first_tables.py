@@ -29,6 +29,7 @@ def downgrade() -> None:
     for table in (
         "event",
         "audit_entry",
+        "course_reader",
         "course_member",
         "course",
         "person",
@@ -93,11 +94,13 @@ def _incidents() -> None:
         sa.Column("received_at", INSTANT, nullable=False),
         sa.Column("revised_at", INSTANT, nullable=False),
         sa.Column("occurred_from", INSTANT, nullable=False),
+        sa.Column("urn", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_incident"),
         sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name="fk_incident_agency_id"),
         sa.UniqueConstraint("agency_id", "reference", name="uq_incident_agency_id_reference"),
     )
     op.create_index("ix_incident_agency_id_received_at_id", "incident", ["agency_id", "received_at", "id"])
+    op.create_index("ix_incident_urn", "incident", ["urn"])
     op.create_table(
         "incident_version",
         sa.Column("incident_id", sa.String(), nullable=False),
@@ -212,6 +215,15 @@ def _courses() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_course_member_course_id", "course_member", ["course_id"])
+    op.create_table(
+        "course_reader",
+        sa.Column("course_id", sa.String(), nullable=False),
+        sa.Column("agency_id", sa.String(), nullable=False),
+        sa.Column("at", INSTANT, nullable=False),
+        sa.PrimaryKeyConstraint("course_id", "agency_id", name="pk_course_reader"),
+        sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name="fk_course_reader_agency_id"),
+        sqlite_with_rowid=False,
+    )
 
 
 def _ledger() -> None:

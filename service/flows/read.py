@@ -1,0 +1,127 @@
+"""Courses as each role may see them: permission, then filter, then view, and a line in the access log. Floor 2.
+
+A course that the filter hides and one that does not exist take the same way through this module and end in the same
+``NotVisible``. The log keeps the difference to itself as well: both are a denial.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, TypeVar
+
+from service.conduct.summary import summarise
+from service.disclosure.permissions import Permission
+from service.domain.course import Course, Neighbours
+from service.domain.errors import NotVisible
+from service.domain.summary import Summary
+from service.flows.context import Caller, Context, audit_entry
+from service.store.audit import Outcome
+from service.store.unit_of_work import UnitOfWork
+
+T = TypeVar("T")
+
+Place = tuple[datetime, str]
+"""Where a list goes on: ``revised_at`` and id of the last course shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A course as it goes into a view."""
+
+    course: Course
+    summary: Summary
+    neighbours: Neighbours
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """Part of a list, and where it goes on, if it does."""
+
+    items: list[T]
+    next: Place | None
+
+
+def list_courses(
+    context: Context,
+    caller: Caller,
+    permission: Permission,
+    show: Callable[[Seen], T],
+    after: Place | None,
+    limit: int,
+) -> Page[T]:
+    """The courses that the caller may see, shown by ``show``, least recently revised first, at most ``limit``."""
+    caller = caller.reads(permission)
+    with context.store.work() as work:
+        found = work.courses.page(caller.role.rows, caller.principal.agency, after, limit + 1)
+        courses = found[:limit]
+        items = [show(_seen(work, course)) for course in courses]
+        _log(context, caller, permission, work, courses)
+        work.commit()
+    last = courses[-1] if len(found) > limit else None
+    return Page(items, (last.revised_at, last.id) if last else None)
+
+
+def show_course(
+    context: Context, caller: Caller, permission: Permission, show: Callable[[Seen], T], course_id: str
+) -> T:
+    """One course, shown by ``show``; raises ``NotVisible`` if it is absent or hidden.
+
+    A course that was merged into another is shown as that other: its id is then not the one that was asked for.
+    """
+    caller = caller.reads(permission)
+    with context.store.work() as work:
+        shown = show(_seen(work, open_course(context, caller, permission, work, course_id)))
+        work.commit()
+    return shown
+
+
+def courses_by_urn(
+    context: Context, caller: Caller, permission: Permission, show: Callable[[Seen], T], urn: str
+) -> list[T]:
+    """The courses with a referral under that URN; an empty list where there is none to see."""
+    caller = caller.reads(permission)
+    with context.store.work() as work:
+        courses = work.courses.by_urn(urn, caller.role.rows, caller.principal.agency)
+        items = [show(_seen(work, course)) for course in courses]
+        _log(context, caller, permission, work, courses)
+        work.commit()
+    return items
+
+
+def open_course(context: Context, caller: Caller, permission: Permission, work: UnitOfWork, course_id: str) -> Course:
+    """The course, and its line in the log, which the caller of this function commits.
+
+    Raises ``NotVisible`` for a course that is absent or hidden, and then the denial is committed.
+    """
+    course = work.courses.get(course_id, caller.role.rows, caller.principal.agency)
+    if course is None:
+        subjects = (course_id,)
+        work.audit.write([audit_entry(context, caller, "consultation", permission, subjects, outcome=Outcome.DENY)])
+        work.commit()
+        raise NotVisible
+    _log(context, caller, permission, work, [course])
+    return course
+
+
+def refuse(context: Context, caller: Caller, permission: Permission, reason: str) -> None:
+    """Note in the log that the caller was refused what it asked for."""
+    entry = audit_entry(context, caller, "consultation", permission, (), outcome=Outcome.DENY, reason=reason)
+    with context.store.work() as work:
+        work.audit.write([entry])
+        work.commit()
+
+
+def _seen(work: UnitOfWork, course: Course) -> Seen:
+    return Seen(course, summarise(course), work.courses.neighbours(course))
+
+
+def _log(context: Context, caller: Caller, permission: Permission, work: UnitOfWork, courses: list[Course]) -> None:
+    ids = tuple(course.id for course in courses)
+    operation = "consultation" if permission in _POLICE else "disclosure"
+    work.courses.note_reading(ids, caller.principal.agency, context.clock.now())
+    work.audit.write([audit_entry(context, caller, operation, permission, ids, rows=len(ids))])
+
+
+_POLICE = frozenset({Permission.POLICE_COURSE_READ, Permission.POLICE_EXPLANATION_READ})

@@ -1,0 +1,64 @@
+"""Which courses an agency may see, as conditions on ``course`` that go into every question about one. Floor 1.
+
+A row that the filter hides is not fetched, not counted and not told apart from one that does not exist.
+"""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from sqlalchemy import ColumnElement, Exists, and_, exists, false, literal
+
+from service.disclosure.permissions import RowFilter
+from service.domain.agency import AgencyId
+from service.domain.report import Kind, Role
+from service.store.incidents import State
+from service.store.tables import COURSE, COURSE_MEMBER, INCIDENT, NODE, PARTY
+
+_MEMBER, _INCIDENT = COURSE_MEMBER.alias("seen_member"), INCIDENT.alias("seen_incident")
+
+
+def holds_incident(*conditions: ColumnElement[bool]) -> Exists:
+    """The condition that a current incident stands in the course; a withdrawn one stands in none."""
+    return (
+        exists(literal(1))
+        .select_from(_MEMBER.join(_INCIDENT, _INCIDENT.c.id == _MEMBER.c.incident_id))
+        .where(_MEMBER.c.course_id == COURSE.c.id, _INCIDENT.c.state == State.CURRENT.value, *conditions)
+    )
+
+
+def holds_urn(urn: str) -> Exists:
+    """The condition that a current report by police or prosecutors with this URN, as it is stored, is in the course."""
+    writers = (Kind.POLICE_INCIDENT.value, Kind.CPS_REFERRAL.value)
+    return holds_incident(_INCIDENT.c.urn == urn, _INCIDENT.c.kind.in_(writers))
+
+
+def may_see(rows: RowFilter, agency: AgencyId) -> ColumnElement[bool]:
+    """The condition under which the agency may see the course; it always needs a current incident in it."""
+    match rows:
+        case RowFilter.OWN_INCIDENT:
+            return holds_incident(_INCIDENT.c.agency_id == str(agency))
+        case RowFilter.CPS_REFERRAL:
+            return holds_incident(_INCIDENT.c.kind == Kind.CPS_REFERRAL.value)
+        case RowFilter.OWN_CLIENT:
+            return and_(holds_incident(), _is_victim_in_report_of(agency))
+        case RowFilter.NOTHING:
+            return false()
+        case _:
+            assert_never(rows)
+
+
+def _is_victim_in_report_of(agency: AgencyId) -> ColumnElement[bool]:
+    node, party, incident = NODE.alias("client_node"), PARTY.alias("client_party"), INCIDENT.alias("client_incident")
+    return (
+        exists(literal(1))
+        .select_from(
+            node.join(party, party.c.node_id == node.c.id).join(incident, incident.c.id == party.c.incident_id)
+        )
+        .where(
+            node.c.person_id == COURSE.c.victim_person_id,
+            party.c.role == Role.VICTIM.value,
+            incident.c.agency_id == str(agency),
+            incident.c.state == State.CURRENT.value,
+        )
+    )
