@@ -11,22 +11,27 @@ double. Both come from the migrations, as in production.
   gets a database of its own, cloned from a migrated template; its tables are emptied before each test.
 
 Ask for ``store`` (or ``engine``) to run on both, for ``sqlite_url`` or ``postgresql_url`` (migrated) to run on one.
+
+Properties are drawn by Hypothesis: few examples each time, other ones every time; the same ones where CI is set; and
+many where CONDUCT_HYPOTHESIS=soak.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import tempfile
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import LiteralString
 from uuid import uuid4
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck, settings
 from psycopg import sql
 from sqlalchemy import Engine, make_url
 
@@ -35,6 +40,12 @@ from service.store.migrating import migrate
 from service.store.tables import METADATA
 from service.store.unit_of_work import Store
 
+_SLOW = (HealthCheck.too_slow,)  # a busy machine draws slowly: no reason to fail
+settings.register_profile("default", max_examples=40, stateful_step_count=12, deadline=None, suppress_health_check=_SLOW)
+settings.register_profile("ci", settings.get_profile("default"), derandomize=True)
+settings.register_profile("soak", settings.get_profile("default"), max_examples=800, stateful_step_count=25)
+settings.load_profile(os.environ.get("CONDUCT_HYPOTHESIS") or ("ci" if os.environ.get("CI") else "default"))
+
 
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -42,10 +53,9 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("sqlite") / "template.db"
     engine = open_engine(f"sqlite:///{path}")
     migrate(engine)
-    with engine.connect() as connection:
-        connection.connection.execute("ROLLBACK")
-        connection.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     engine.dispose()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # so that the one file is the whole of it
     return path
 
 

@@ -68,7 +68,9 @@ def freeze(tables: dict[str, Any]) -> dict[str, Any]:
             {
                 "origin": origin,
                 "share": SHARES.get(origin, OTHER_SHARE),
-                "given": _chances(_gather([entries for key in ("M", "F") if (entries := lists.get(key))], "given"), 1 - UNLISTED),
+                "given": _chances(
+                    _gather([entries for key in ("M", "F") if (entries := lists.get(key))], "given"), 1 - UNLISTED
+                ),
                 "family": _chances(_gather(families, "family"), 1 - UNLISTED),
             }
         )

@@ -1,6 +1,7 @@
 """What can go wrong, in the field's words. Floor 0a.
 
     ConductError
+    ├── MalformedJson            the octets are not one JSON object in UTF-8
     ├── ReportInvalid            the report cannot be read as one
     ├── ReportConflict           same reference, other content, no new version
     ├── VersionMissing           a change without If-Match
@@ -37,6 +38,14 @@ class Flaw:
 
 class ConductError(Exception):
     """Every error the service raises on purpose."""
+
+
+class MalformedJson(ConductError):
+    """What was sent cannot be read as one JSON object; ``reason`` is a fixed sentence on what to mend, or empty."""
+
+    def __init__(self, reason: str = "") -> None:
+        super().__init__(f"Send one JSON object in UTF-8. {reason}".rstrip())
+        self.reason = reason
 
 
 class ReportInvalid(ConductError):

@@ -11,14 +11,19 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from service.disclosure.permissions import Permission
-from service.domain.errors import ConductError, ReportConflict, ReportWithdrawn, StoreUnready
-from service.domain.report import Report, read_report
+from service.domain.errors import ConductError, Flaw, ReportInvalid, StoreUnready
+from service.domain.report import read_report
 from service.flows.context import Caller, Context, audit_entry
-from service.flows.intake import Filed, check_sender, new_courses, submission_of, warnings_of
+from service.flows.filing import Filed, check_sender, enter_again, filed, submission_of
 from service.flows.intake_schema import read_json, validate_report
-from service.flows.link import courses_of, link_index, relink, tell
-from service.store.incidents import State, StoredIncident, Submission
+from service.flows.link import courses_of, new_courses, relink, tell
+from service.linking.batch import take_in
+from service.linking.place import LinkIncident
+from service.store.incidents import Submission
 from service.store.unit_of_work import UnitOfWork
+
+LONGEST_LINE = 256 * 1024
+"""Octets of the longest line that is read: as much as a report that is posted alone may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,52 +36,51 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What became of one line: the report on file, or the error. ``is_revised`` says that a version was replaced."""
+    """What became of one line: the report on file, or the error."""
 
     number: int
     filed: Filed | None = None
     error: ConductError | None = None
-    is_revised: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class _Sent:
     number: int
-    report: Report
     submission: Submission
+    incident: LinkIncident
+    warnings: tuple[Flaw, ...]
 
 
-def take(context: Context, caller: Caller, lines: Sequence[Line], too_long: ConductError) -> list[Answer]:
+def take(context: Context, caller: Caller, lines: Sequence[Line]) -> list[Answer]:
     """Answer every line, in their order; what the answers say is committed.
 
-    ``too_long`` is the answer to lines without content. Raises ``NotPermitted`` and what ``StoreUnready`` covers.
+    Raises ``NotPermitted`` and what ``StoreUnready`` covers.
     """
     caller = caller.writes(Permission.IMPORT_WRITE)
     answers: dict[int, Answer] = {}
     sent: list[_Sent] = []
     for line in lines:
-        if line.raw is None:
-            answers[line.number] = Answer(line.number, error=too_long)
-            continue
         try:
-            sent.append(_read(context, caller, line.number, line.raw))
+            sent.append(_read(context, caller, line))
         except ConductError as error:
             answers[line.number] = Answer(line.number, error=error)
-    answers.update((answer.number, answer) for answer in _store(context, caller, sent))
+    answers.update(_store(context, caller, sent))
     return [answers[line.number] for line in lines]
 
 
-def _read(context: Context, caller: Caller, number: int, raw: bytes) -> _Sent:
-    body: Mapping[str, Any] = validate_report(read_json(raw))
+def _read(context: Context, caller: Caller, line: Line) -> _Sent:
+    if line.raw is None:
+        raise ReportInvalid((Flaw("", "too-long", "A line is at most 256 KiB."),))
+    body: Mapping[str, Any] = validate_report(read_json(line.raw))
     check_sender(caller, body)
     report = read_report(body)
-    incident_id = context.ids.new("inc")
-    return _Sent(number, report, submission_of(context, caller, body, report, incident_id, report.version))
+    submission = submission_of(context, caller, body, report, context.ids.new("inc"), report.version)
+    return _Sent(line.number, submission, *take_in(submission.incident_id, submission.agency, report))
 
 
-def _store(context: Context, caller: Caller, sent: Sequence[_Sent]) -> list[Answer]:
+def _store(context: Context, caller: Caller, sent: Sequence[_Sent]) -> dict[int, Answer]:
     if not sent:
-        return []
+        return {}
     try:
         return _store_together(context, caller, sent)
     except StoreUnready:
@@ -84,62 +88,66 @@ def _store(context: Context, caller: Caller, sent: Sequence[_Sent]) -> list[Answ
     except Exception:
         if len(sent) == 1:
             raise
-        return [answer for one in sent for answer in _store_together(context, caller, [one])]
+    return {number: answer for one in sent for number, answer in _store_together(context, caller, [one]).items()}
 
 
-def _store_together(context: Context, caller: Caller, sent: Sequence[_Sent]) -> list[Answer]:
+@dataclass(slots=True)
+class _Entered:
+    """What of a batch is on file: the incident of each line, those to link, those that replaced a version."""
+
+    incidents: dict[int, str]
+    put: dict[str, _Sent]
+    new: frozenset[str]
+    revised: set[int]
+    refused: dict[int, ConductError]
+
+
+def _store_together(context: Context, caller: Caller, sent: Sequence[_Sent]) -> dict[int, Answer]:
     with context.store.work() as work:
-        kept = work.incidents.add_many([one.submission for one in sent])
-        answers: dict[int, Answer] = {}
-        put: dict[str, _Sent] = {one.submission.incident_id: one for one in sent if one.submission.incident_id in kept}
-        placed = {one.number: one.submission.incident_id for one in put.values()}
-        revised: set[int] = set()
-        for one in (one for one in sent if one.number not in placed):
-            existing = work.incidents.by_reference(caller.principal.agency, one.report.reference)
-            try:
-                placed[one.number], is_revision = _again(work, one, existing)
-            except ConductError as error:
-                answers[one.number] = Answer(one.number, error=error)
-                continue
-            if is_revision:
-                revised.add(one.number)
-                put[placed[one.number]] = one
-        relinked = relink(
-            context, work, put=[(incident_id, one.submission.agency, one.report) for incident_id, one in put.items()]
+        entered = _enter(work, sent)
+        put = [replace(one.incident, id=incident_id) for incident_id, one in entered.put.items()]
+        relinked = relink(context, work, put=put)
+        found = filed(
+            context,
+            work,
+            list(work.incidents.bodies(set(entered.incidents.values())).values()),
+            new_courses=new_courses(relinked),
+            warnings={entered.incidents[one.number]: one.warnings for one in sent if one.number in entered.incidents},
         )
-        write = Permission.IMPORT_WRITE
+        write, subjects = Permission.IMPORT_WRITE, tuple(sorted(found))
         work.audit.write(
             [
-                audit_entry(context, caller, "collection", write, tuple(sorted(set(placed.values()))), rows=len(sent)),
+                audit_entry(context, caller, "collection", write, subjects, rows=len(subjects)),
                 audit_entry(context, caller, "combination", write, courses_of(relinked), rows=len(put)),
             ]
         )
         tell(context, work, relinked)
-        stored = work.incidents.bodies(set(placed.values()))
-        stands = link_index(context, work).memberships(set(placed.values()))
-        fresh = new_courses(relinked)
-        for one in (one for one in sent if one.number in placed):
-            incident_id = placed[one.number]
-            own = tuple(m for m in stands if m.incident_id == incident_id)
-            filed = Filed(stored[incident_id], own, warnings_of(one.report), incident_id in kept, fresh)
-            is_first = one.submission.incident_id in kept
-            answers[one.number] = Answer(
-                one.number, filed=replace(filed, is_new=is_first), is_revised=one.number in revised
-            )
         work.commit()
-    return [answers[one.number] for one in sent]
+    answers = {number: Answer(number, error=error) for number, error in entered.refused.items()}
+    for one in (one for one in sent if one.number in entered.incidents):
+        incident_id = entered.incidents[one.number]
+        is_new = one.submission.incident_id in entered.new
+        stands = replace(found[incident_id], is_new=is_new, is_revised=one.number in entered.revised)
+        answers[one.number] = Answer(one.number, filed=stands)
+    return answers
 
 
-def _again(work: UnitOfWork, one: _Sent, existing: StoredIncident | None) -> tuple[str, bool]:
-    """The incident that a repeated reference means, and whether the line replaced its version."""
-    if existing is None:
-        raise LookupError("a reference is taken by an incident that cannot be found")
-    if existing.state is State.WITHDRAWN:
-        raise ReportWithdrawn
-    sent = one.submission
-    if sent.version > existing.version:
-        work.incidents.revise(replace(sent, incident_id=existing.id), over=existing.version)
-        return existing.id, True
-    if (sent.version, sent.content_digest) != (existing.version, existing.content_digest):
-        raise ReportConflict(existing.id)
-    return existing.id, False
+def _enter(work: UnitOfWork, sent: Sequence[_Sent]) -> _Entered:
+    """Put new reports and new versions of known ones on file."""
+    new = work.incidents.add_many([one.submission for one in sent])
+    fresh = {one.submission.incident_id: one for one in sent if one.submission.incident_id in new}
+    entered = _Entered({one.number: incident_id for incident_id, one in fresh.items()}, fresh, new, set(), {})
+    for one in (one for one in sent if one.submission.incident_id not in new):
+        existing = work.incidents.by_reference(one.submission.agency, one.submission.reference)
+        if existing is None:
+            raise LookupError("a reference is taken by an incident that cannot be found")
+        try:
+            is_revision = enter_again(work, one.submission, existing)
+        except ConductError as error:
+            entered.refused[one.number] = error
+            continue
+        entered.incidents[one.number] = existing.id
+        if is_revision:
+            entered.revised.add(one.number)
+            entered.put[existing.id] = one
+    return entered

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection
 
 from service.domain.agency import AgencyId
-from service.domain.report import Report
 from service.flows.context import Context
-from service.linking.batch import link_incident
 from service.linking.linker import Linker, Relinked
 from service.linking.place import LinkIncident
 from service.store.events import Event
@@ -17,19 +15,17 @@ from service.store.unit_of_work import UnitOfWork
 
 def link_index(context: Context, work: UnitOfWork) -> SqlLinkIndex:
     """The linker's memory in this transaction."""
-    return SqlLinkIndex(work.connection, context.clock, context.ids, context.profiles)
+    return work.link_index(context.clock, context.ids, context.profiles)
 
 
 def relink(
     context: Context,
     work: UnitOfWork,
-    put: Iterable[tuple[str, AgencyId, Report]] = (),
+    put: Collection[LinkIncident] = (),
     drop: Collection[str] = (),
-    again: Sequence[LinkIncident] = (),
 ) -> Relinked:
     """Bring persons and courses up to date after reports came, changed or went."""
-    taken = [link_incident(incident_id, agency, report) for incident_id, agency, report in put]
-    return Linker(link_index(context, work), context.model).apply(put=[*taken, *again], drop=drop)
+    return Linker(link_index(context, work), context.model).apply(put=put, drop=drop)
 
 
 def courses_of(relinked: Relinked) -> tuple[str, ...]:
@@ -77,3 +73,9 @@ def tell(context: Context, work: UnitOfWork, relinked: Relinked) -> None:
 def _changed(relinked: Relinked) -> set[str]:
     before = {m for own in relinked.before.values() for m in own}
     return {m.course for own in relinked.after.values() for m in own if m not in before}
+
+
+def new_courses(relinked: Relinked) -> frozenset[str]:
+    """Courses that did not exist before the change."""
+    before = {m.course for own in relinked.before.values() for m in own}
+    return frozenset(courses_of(relinked)) - before

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from service.domain.agency import AgencyId
+from service.domain.errors import Flaw
 from service.domain.report import Report, Role
 from service.domain.standing import Standing
 from service.linking.index import LinkIndex
@@ -30,17 +31,24 @@ class LinkedParty:
     standing: Standing | None
 
 
-def link_incident(incident_id: str, agency: AgencyId, report: Report) -> LinkIncident:
-    """The report as the linker takes it in."""
+def take_in(incident_id: str, agency: AgencyId, report: Report) -> tuple[LinkIncident, tuple[Flaw, ...]]:
+    """The report as the linker takes it in, and what in it is too poor to match on, with JSON pointers."""
     on = report.occurred_from.date()
-    return LinkIncident(
+    normalised = [normalise(party, on, f"/parties/{position}") for position, party in enumerate(report.parties)]
+    incident = LinkIncident(
         incident_id,
         f"{agency}/{report.reference}",
         tuple(
-            LinkParty(party.local_id, party.role, normalise(party, on, f"/parties/{position}").profile)
-            for position, party in enumerate(report.parties)
+            LinkParty(party.local_id, party.role, details.profile)
+            for party, details in zip(report.parties, normalised, strict=True)
         ),
     )
+    return incident, tuple(flaw for details in normalised for flaw in details.flaws)
+
+
+def link_incident(incident_id: str, agency: AgencyId, report: Report) -> LinkIncident:
+    """The report as the linker takes it in."""
+    return take_in(incident_id, agency, report)[0]
 
 
 def _batches(reports: Iterable[LinkIncident], size: int) -> Iterator[list[LinkIncident]]:

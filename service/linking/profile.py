@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
+
+_TO_JSON = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -53,16 +55,28 @@ class Profile:
 
     def to_json(self) -> str:
         """Canonical JSON: the same details give the same text, whatever order they were sent in."""
-        filled = {name: value for name, value in asdict(self).items() if value}
-        return json.dumps(filled, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+        details: dict[str, Any] = {
+            "addresses": [(a.uprn, a.postcode, a.number, a.street) for a in self.addresses],
+            "born": self.born,
+            "dob": self.dob,
+            "emails": self.emails,
+            "handles": self.handles,
+            "identifiers": self.identifiers,
+            "names": [(name.given, name.family) for name in self.names],
+            "phones": self.phones,
+            "sex": self.sex,
+            "vehicles": self.vehicles,
+        }
+        return _TO_JSON({name: value for name, value in details.items() if value})
 
     @classmethod
     def from_json(cls, text: str) -> Profile:
         """The profile that ``to_json`` wrote."""
         value: dict[str, Any] = json.loads(text)
-        value["names"] = tuple(NameForm(tuple(n["given"]), tuple(n["family"])) for n in value.get("names", ()))
+        value["names"] = tuple(NameForm(tuple(given), tuple(family)) for given, family in value.get("names", ()))
         value["addresses"] = tuple(
-            AddressForm(a["uprn"], a["postcode"], a["number"], tuple(a["street"])) for a in value.get("addresses", ())
+            AddressForm(uprn, postcode, number, tuple(street))
+            for uprn, postcode, number, street in value.get("addresses", ())
         )
         value["identifiers"] = tuple((kind, number) for kind, number in value.get("identifiers", ()))
         for name in ("born", "phones", "emails", "handles", "vehicles"):

@@ -67,6 +67,17 @@ class Courses:
         question = question.order_by(COURSE.c.revised_at, COURSE.c.id).limit(limit)
         return self._load(self._connection.execute(question).all())
 
+    def of_ids(self, course_ids: Collection[str]) -> dict[str, Course]:
+        """Those of the courses that there are and that hold a current incident, whoever may see them.
+
+        For what an agency is told of its own report; a read of a course goes through ``get`` and its filter.
+        """
+        found: dict[str, Course] = {}
+        for some in chunks(sorted(set(course_ids))):
+            rows = self._connection.execute(select(COURSE).where(COURSE.c.id.in_(some), holds_incident())).all()
+            found.update((course.id, course) for course in self._load(rows))
+        return found
+
     def of_incidents(self, incident_ids: Collection[str]) -> dict[str, tuple[Membership, ...]]:
         """The courses that each of these incidents stands in; incidents that stand in none are left out."""
         found: defaultdict[str, list[Membership]] = defaultdict(list)

@@ -48,11 +48,11 @@ def open_engine(url: str, *, poolclass: type[Pool] | None = None) -> Engine:
     """
     try:
         address = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # the latter for a port that is no number
         raise StoreUnready("The database URL cannot be read. Write sqlite:///path or postgresql://…") from None
     match address.get_backend_name():
         case "sqlite":
-            return _open_sqlite(address, poolclass)
+            return _open_sqlite(address.set(drivername="sqlite"), poolclass)
         case "postgresql":
             return _open_postgresql(address)
         case _:

@@ -7,11 +7,10 @@ of nodes are kept in a bounded cache, which can never be stale: a node's id is a
 from __future__ import annotations
 
 from collections import OrderedDict, defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table, and_, bindparam, delete, or_, select, union_all, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Executable, Row, Table
 
 from service.domain.ports import Clock, Ids
 from service.domain.report import Role
@@ -20,10 +19,10 @@ from service.linking.index import Decision, Edge, Judged, Membership
 from service.linking.place import Node, Placed
 from service.linking.profile import Profile
 from service.linking.score import Score
-from service.store.dialects import chunks, upsert
-from service.store.tables import BLOCK_KEY, COURSE, COURSE_MEMBER, EDGE, INCIDENT, JUDGEMENT, NODE, PARTY, PERSON
+from service.store import link_statements as statements
+from service.store.tables import COURSE, PERSON
 
-_KEYS_AT_ONCE = 100
+_ROLES = {role.value: role for role in Role}
 _OPPOSITE = {Role.VICTIM.value: Role.SUSPECT.value, Role.SUSPECT.value: Role.VICTIM.value}
 
 
@@ -46,7 +45,7 @@ class ProfileCache:
 
 
 class SqlLinkIndex:
-    """A ``LinkIndex`` over one transaction."""
+    """A ``LinkIndex`` over one transaction; parties and edges are read once in it and then remembered."""
 
     def __init__(self, connection: Connection, clock: Clock, ids: Ids, cache: ProfileCache) -> None:
         self._connection = connection
@@ -54,119 +53,128 @@ class SqlLinkIndex:
         self._ids = ids
         self._cache = cache
         self._person_births: set[str] = set()
+        self._edges: dict[str, dict[str, Edge]] = {}
+        """For each node asked about, its edges by the node at the other end."""
+        self._casts: dict[str, tuple[Placed, ...]] = {}
+        """For each incident asked about, its parties."""
+        self._standing: dict[str, dict[tuple[str, str], Placed]] = {}
+        """For each node asked about, the parties that stand on it."""
 
-    def _by_list(self, build: Callable[[Sequence[str]], Any], values: Collection[str]) -> list[Any]:
-        rows: list[Any] = []
-        for part in chunks(sorted(values)):
-            rows.extend(self._connection.execute(build(part)))
-        return rows
+    def _ask(self, statement: Executable, ids: Collection[str]) -> Sequence[Row[Any]]:
+        return self._connection.execute(statement, {"ids": ids}).all() if ids else ()
+
+    def _write(self, statement: Executable, ids: Collection[str]) -> None:
+        if ids:
+            self._connection.execute(statement, {"ids": ids})
 
     def placed(self, incident_ids: Collection[str]) -> Mapping[str, tuple[Placed, ...]]:
         """See ``LinkIndex``."""
-        rows = self._by_list(lambda part: _PARTIES.where(PARTY.c.incident_id.in_(part)), incident_ids)
-        grouped: dict[str, list[Placed]] = defaultdict(list)
-        for row in rows:
-            grouped[row.incident_id].append(_placed(row))
-        return {i: tuple(sorted(own, key=lambda p: (p.role.value, p.local_id))) for i, own in grouped.items()}
+        unread = [incident_id for incident_id in incident_ids if incident_id not in self._casts]
+        grouped: dict[str, list[Placed]] = {incident_id: [] for incident_id in unread}
+        for row in self._ask(statements.PARTIES_OF_INCIDENTS, unread):
+            grouped[row[0]].append(_placed(row))
+        for incident_id, own in grouped.items():
+            self._casts[incident_id] = tuple(sorted(own, key=lambda p: (p.role.value, p.local_id)))
+        return {incident_id: cast for incident_id in incident_ids if (cast := self._casts[incident_id])}
 
     def put_placed(self, placed: Mapping[str, tuple[Placed, ...]]) -> None:
         """See ``LinkIndex``."""
-        for part in chunks(sorted(placed)):
-            self._connection.execute(delete(PARTY).where(PARTY.c.incident_id.in_(part)))
-        self._insert(
-            PARTY,
-            [
-                {"incident_id": p.incident_id, "local_id": p.local_id, "role": p.role.value, "node_id": p.node_id}
-                for parties in placed.values()
-                for p in parties
-            ],
-        )
+        self._write(statements.DROP_PARTIES, placed.keys())
+        for gone in self.placed(placed.keys()).values():
+            for party in gone:
+                self._standing.get(party.node_id, {}).pop((party.incident_id, party.local_id), None)
+        for incident_id, parties in placed.items():
+            self._casts[incident_id] = parties
+            for party in parties:
+                if party.node_id in self._standing:
+                    self._standing[party.node_id][party.incident_id, party.local_id] = party
+        rows = [
+            {"incident_id": p.incident_id, "local_id": p.local_id, "role": p.role.value, "node_id": p.node_id}
+            for parties in placed.values()
+            for p in parties
+        ]
+        statements.ADD_PARTIES.write(self._connection, rows)
 
     def stands(self, node_ids: Collection[str]) -> list[Placed]:
         """See ``LinkIndex``."""
-        return [_placed(r) for r in self._by_list(lambda part: _PARTIES.where(PARTY.c.node_id.in_(part)), node_ids)]
+        unread = [node for node in node_ids if node not in self._standing]
+        self._standing.update((node, {}) for node in unread)
+        for party in map(_placed, self._ask(statements.PARTIES_ON_NODES, unread)):
+            self._standing[party.node_id][party.incident_id, party.local_id] = party
+        return [party for node in node_ids for party in self._standing[node].values()]
 
     def ties(self, node_ids: Collection[str]) -> Mapping[str, frozenset[str]]:
         """See ``LinkIndex``."""
-        other = PARTY.alias("other")
-        joined = PARTY.join(other, other.c.incident_id == PARTY.c.incident_id)
-        chosen = select(PARTY.c.node_id, PARTY.c.role, other.c.node_id.label("other"), other.c.role.label("as_"))
-        rows = self._by_list(
-            lambda part: chosen.select_from(joined).where(PARTY.c.node_id.in_(part)).distinct(), node_ids
-        )
         found: dict[str, set[str]] = {node: set() for node in node_ids}
-        for row in rows:
-            if row.as_ == _OPPOSITE.get(row.role):
+        for row in self._ask(statements.TIES, node_ids):
+            if row.other_role == _OPPOSITE.get(row.role):
                 found[row.node_id].add(row.other)
         return {node: frozenset(others) for node, others in found.items()}
 
     def known(self, node_ids: Collection[str]) -> frozenset[str]:
         """See ``LinkIndex``."""
-        return frozenset(
-            r.id for r in self._by_list(lambda part: select(NODE.c.id).where(NODE.c.id.in_(part)), node_ids)
-        )
+        return frozenset(row.id for row in self._ask(statements.KNOWN_NODES, node_ids))
 
     def add_nodes(self, nodes: Mapping[str, tuple[Node, frozenset[int]]]) -> None:
         """See ``LinkIndex``."""
         for node, _ in nodes.values():
             self._cache.put(node.id, node.profile)
-        self._insert(
-            NODE,
-            [
-                {"id": n.id, "details": n.profile.to_json(), "scope": n.scope.value, "person_id": None}
-                for n, _ in nodes.values()
-            ],
-        )
-        self._insert(BLOCK_KEY, [{"key": key, "node_id": n.id} for n, keys in nodes.values() for key in sorted(keys)])
+            self._edges[node.id] = {}
+        rows = [
+            {"id": node.id, "details": node.profile.to_json(), "scope": node.scope.value, "person_id": None}
+            for node, _ in nodes.values()
+        ]
+        statements.ADD_NODES.write(self._connection, rows)
+        keys = [{"key": key, "node_id": node.id} for node, own in nodes.values() for key in sorted(own)]
+        statements.ADD_BLOCK_KEYS.write(self._connection, keys)
 
     def drop_nodes(self, node_ids: Collection[str]) -> None:
         """See ``LinkIndex``."""
-        for part in chunks(sorted(node_ids)):
-            self._connection.execute(delete(EDGE).where(or_(EDGE.c.left_id.in_(part), EDGE.c.right_id.in_(part))))
-            self._connection.execute(delete(BLOCK_KEY).where(BLOCK_KEY.c.node_id.in_(part)))
-            self._connection.execute(delete(NODE).where(NODE.c.id.in_(part)))
+        for statement in statements.DROP_NODES:
+            self._write(statement, node_ids)
+        gone = frozenset(node_ids)
+        for node in gone:
+            self._edges.pop(node, None)
+            self._standing.pop(node, None)
+        for others in self._edges.values():
+            for node in gone & others.keys():
+                del others[node]
 
     def profiles(self, node_ids: Collection[str]) -> Mapping[str, Profile]:
         """See ``LinkIndex``."""
         found = {node: held for node in node_ids if (held := self._cache.get(node)) is not None}
-        missing = [node for node in node_ids if node not in found]
-        for row in self._by_list(lambda part: select(NODE.c.id, NODE.c.details).where(NODE.c.id.in_(part)), missing):
+        for row in self._ask(statements.DETAILS, [node for node in node_ids if node not in found]):
             found[row.id] = Profile.from_json(row.details)
             self._cache.put(row.id, found[row.id])
         return found
 
     def sharing(self, keys: Collection[int], limit: int) -> Mapping[int, tuple[str, ...]]:
         """See ``LinkIndex``."""
-        found: dict[int, list[str]] = defaultdict(list)
-        for part in chunks(sorted(keys), _KEYS_AT_ONCE):
-            arms = [
-                select(limited.c.key, limited.c.node_id)
-                for key in part
-                for limited in [
-                    select(BLOCK_KEY.c.key, BLOCK_KEY.c.node_id)
-                    .where(BLOCK_KEY.c.key == key)
-                    .limit(limit + 1)
-                    .subquery()
-                ]
-            ]
-            for row in self._connection.execute(union_all(*arms)):
-                found[row.key].append(row.node_id)
-        return {key: tuple(nodes) for key, nodes in found.items()}
+        if not keys:
+            return {}
+        statement = statements.SHARING[self._connection.dialect.name]
+        rows = self._connection.execute(statement, {"keys": keys, "most": limit + 1})
+        return {row.key: tuple(row.nodes) for row in rows if row.nodes}
 
     def edges(self, node_ids: Collection[str]) -> list[Edge]:
         """See ``LinkIndex``."""
-        either = [
-            *self._by_list(lambda part: _EDGES.where(EDGE.c.left_id.in_(part)), node_ids),
-            *self._by_list(lambda part: _EDGES.where(EDGE.c.right_id.in_(part)), node_ids),
-        ]
-        found = {(row.left_id, row.right_id): row for row in either}
-        return [
-            Edge(r.left_id, r.right_id, Score(r.stranger, r.household, r.conflict), r.by_key, r.through, r.bits)
-            for r in found.values()
-        ]
+        unread = [node for node in node_ids if node not in self._edges]
+        self._edges.update((node, {}) for node in unread)
+        for row in self._ask(statements.EDGES, unread):
+            left, right, stranger, household, conflict, by_key, through, bits = tuple(row)
+            self._remember(Edge(left, right, Score(stranger, household, conflict), by_key, through, bits))
+        return list({(e.left, e.right): e for node in node_ids for e in self._edges[node].values()}.values())
+
+    def _remember(self, edge: Edge) -> None:
+        for node, other in ((edge.left, edge.right), (edge.right, edge.left)):
+            if node in self._edges:
+                self._edges[node][other] = edge
 
     def put_edges(self, edges: Iterable[Edge]) -> None:
         """See ``LinkIndex``."""
+        listed = list(edges)
+        for edge in listed:
+            self._remember(edge)
         rows = [
             {
                 "left_id": e.left,
@@ -178,56 +186,30 @@ class SqlLinkIndex:
                 "through": e.through,
                 "bits": e.bits,
             }
-            for e in edges
+            for e in listed
         ]
-        if rows:
-            changing = ("stranger", "household", "conflict", "by_key", "through", "bits")
-            self._connection.execute(upsert(self._connection, EDGE, changing), rows)
+        statements.PUT_EDGES.write(self._connection, rows)
 
     def judged(self, node_ids: Collection[str]) -> list[Judged]:
         """See ``LinkIndex``."""
-        left, right = PARTY.alias("left_party"), PARTY.alias("right_party")
-        joined = JUDGEMENT.join(
-            left, and_(left.c.incident_id == JUDGEMENT.c.left_incident, left.c.local_id == JUDGEMENT.c.left_local)
-        ).join(
-            right,
-            and_(right.c.incident_id == JUDGEMENT.c.right_incident, right.c.local_id == JUDGEMENT.c.right_local),
-        )
-        chosen = (
-            select(JUDGEMENT.c.id, JUDGEMENT.c.decision, left.c.node_id.label("a"), right.c.node_id.label("b"))
-            .select_from(joined)
-            .where(JUDGEMENT.c.undone_at.is_(None), JUDGEMENT.c.decision != Decision.UNSURE.value)
-        )
-        either = [
-            *self._by_list(lambda part: chosen.where(left.c.node_id.in_(part)), node_ids),
-            *self._by_list(lambda part: chosen.where(right.c.node_id.in_(part)), node_ids),
-        ]
-        return [Judged(r.id, Decision(r.decision), r.a, r.b) for r in {r.id: r for r in either}.values()]
+        found = {row.id: row for row in self._ask(statements.JUDGED, node_ids)}
+        return [Judged(row.id, Decision(row.decision), row.a, row.b) for row in found.values()]
 
     def told_apart(self, incident_ids: Collection[str]) -> Mapping[str, frozenset[str]]:
         """See ``LinkIndex``."""
-        in_force = and_(JUDGEMENT.c.undone_at.is_(None), JUDGEMENT.c.decision == Decision.DIFFERENT.value)
         found: dict[str, set[str]] = defaultdict(set)
-        for incident, local in (
-            (JUDGEMENT.c.left_incident, JUDGEMENT.c.left_local),
-            (JUDGEMENT.c.right_incident, JUDGEMENT.c.right_local),
-        ):
-            chosen = select(incident.label("incident"), local.label("local")).where(in_force)
-            for part in chunks(sorted(incident_ids)):
-                for row in self._connection.execute(chosen.where(incident.in_(part))):
-                    found[row.incident].add(row.local)
+        for row in self._ask(statements.TOLD_APART, incident_ids):
+            found[row.incident].add(row.local)
         return {incident_id: frozenset(local_ids) for incident_id, local_ids in found.items()}
 
     def persons(self, node_ids: Collection[str]) -> Mapping[str, str]:
         """See ``LinkIndex``."""
-        chosen = select(NODE.c.id, NODE.c.person_id).where(NODE.c.person_id.is_not(None))
-        return {r.id: r.person_id for r in self._by_list(lambda part: chosen.where(NODE.c.id.in_(part)), node_ids)}
+        return {row.id: row.person_id for row in self._ask(statements.PERSONS_OF_NODES, node_ids)}
 
     def nodes_of(self, person_ids: Collection[str]) -> Mapping[str, frozenset[str]]:
         """See ``LinkIndex``."""
         found: dict[str, set[str]] = {person: set() for person in person_ids}
-        chosen = select(NODE.c.id, NODE.c.person_id)
-        for row in self._by_list(lambda part: chosen.where(NODE.c.person_id.in_(part)), person_ids):
+        for row in self._ask(statements.NODES_OF_PERSONS, person_ids):
             found[row.person_id].add(row.id)
         return {person: frozenset(nodes) for person, nodes in found.items()}
 
@@ -235,21 +217,20 @@ class SqlLinkIndex:
         """See ``LinkIndex``."""
         now = self._clock.now()
         born = [
-            {"id": p, "made_at": now, "merged_into": None, "split_from": split.get(p)}
-            for p in sorted(self._person_births)
+            {"id": person, "made_at": now, "merged_into": None, "split_from": split.get(person)}
+            for person in sorted(self._person_births)
         ]
-        self._insert(PERSON, born)
+        statements.ADD_PERSONS.write(self._connection, born)
         self._person_births.clear()
         if persons:
             moved = [{"node": node, "person": person} for node, person in persons.items()]
-            statement = update(NODE).where(NODE.c.id == bindparam("node")).values(person_id=bindparam("person"))
-            self._connection.execute(statement, moved)
+            self._connection.execute(statements.ASSIGN, moved)
         self._redirect(PERSON, merged)
 
     def _redirect(self, table: Table, merged: Mapping[str, str]) -> None:
         if merged:
-            statement = update(table).where(table.c.id == bindparam("gone")).values(merged_into=bindparam("survivor"))
-            self._connection.execute(statement, [{"gone": gone, "survivor": into} for gone, into in merged.items()])
+            rows = [{"gone": gone, "survivor": survivor} for gone, survivor in merged.items()]
+            self._connection.execute(statements.REDIRECT[table], rows)
 
     def new_person(self) -> str:
         """See ``LinkIndex``."""
@@ -259,37 +240,22 @@ class SqlLinkIndex:
 
     def memberships(self, incident_ids: Collection[str]) -> list[Membership]:
         """See ``LinkIndex``."""
-        rows = self._by_list(lambda part: _MEMBERS.where(COURSE_MEMBER.c.incident_id.in_(part)), incident_ids)
-        return [
-            Membership(
-                r.incident_id,
-                r.victim_local,
-                r.suspect_local,
-                r.victim_person_id,
-                r.suspect_person_id,
-                Standing(r.standing),
-                r.course_id,
-            )
-            for r in rows
-        ]
+        return [_membership(row) for row in self._ask(statements.MEMBERSHIPS, incident_ids)]
 
     def put_memberships(self, incident_ids: Collection[str], memberships: Iterable[Membership]) -> None:
         """See ``LinkIndex``."""
-        for part in chunks(sorted(incident_ids)):
-            self._connection.execute(delete(COURSE_MEMBER).where(COURSE_MEMBER.c.incident_id.in_(part)))
-        self._insert(
-            COURSE_MEMBER,
-            [
-                {
-                    "course_id": m.course,
-                    "incident_id": m.incident_id,
-                    "victim_local": m.victim,
-                    "suspect_local": m.suspect,
-                    "standing": m.standing.value,
-                }
-                for m in memberships
-            ],
-        )
+        self._write(statements.DROP_MEMBERSHIPS, incident_ids)
+        rows = [
+            {
+                "course_id": m.course,
+                "incident_id": m.incident_id,
+                "victim_local": m.victim,
+                "suspect_local": m.suspect,
+                "standing": m.standing.value,
+            }
+            for m in memberships
+        ]
+        statements.ADD_MEMBERSHIPS.write(self._connection, rows)
 
     def new_course(self) -> str:
         """See ``LinkIndex``."""
@@ -299,53 +265,36 @@ class SqlLinkIndex:
         self, courses: Mapping[str, tuple[str, str]], *, merged: Mapping[str, str], split: Mapping[str, str]
     ) -> None:
         """See ``LinkIndex``."""
-        if courses:
-            rows = [
-                {
-                    "id": course,
-                    "victim_person_id": victim,
-                    "suspect_person_id": anchor,
-                    "revision": 1,
-                    "revised_at": self._clock.now(),
-                    "made_at": self._clock.now(),
-                    "merged_into": None,
-                    "split_from": split.get(course),
-                }
-                for course, (victim, anchor) in courses.items()
-            ]
-            make = postgresql.insert if self._connection.dialect.name == "postgresql" else sqlite.insert
-            statement = make(COURSE)
-            self._connection.execute(
-                statement.on_conflict_do_update(
-                    index_elements=[COURSE.c.id],
-                    set_={
-                        "victim_person_id": statement.excluded.victim_person_id,
-                        "suspect_person_id": statement.excluded.suspect_person_id,
-                        "revision": COURSE.c.revision + 1,
-                        "revised_at": statement.excluded.revised_at,
-                        "merged_into": None,
-                    },
-                ),
-                rows,
-            )
+        now = self._clock.now()
+        rows = [
+            {
+                "id": course,
+                "victim_person_id": victim,
+                "suspect_person_id": anchor,
+                "revision": 1,
+                "revised_at": now,
+                "made_at": now,
+                "merged_into": None,
+                "split_from": split.get(course),
+            }
+            for course, (victim, anchor) in courses.items()
+        ]
+        statements.PUT_COURSES.write(self._connection, rows)
         self._redirect(COURSE, merged)
 
-    def _insert(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-        if rows:
-            self._connection.execute(table.insert(), rows)
+
+def _placed(row: Row[Any]) -> Placed:
+    incident_id, local_id, role, node_id, agency_id, reference = tuple(row)
+    return Placed(incident_id, f"{agency_id}/{reference}", local_id, _ROLES[role], node_id)
 
 
-_PARTIES = select(
-    PARTY.c.incident_id, PARTY.c.local_id, PARTY.c.role, PARTY.c.node_id, INCIDENT.c.agency_id, INCIDENT.c.reference
-).join(INCIDENT, INCIDENT.c.id == PARTY.c.incident_id)
-
-_EDGES = select(EDGE)
-
-_MEMBERS = select(COURSE_MEMBER, COURSE.c.victim_person_id, COURSE.c.suspect_person_id).join(
-    COURSE, COURSE.c.id == COURSE_MEMBER.c.course_id
-)
-
-
-def _placed(row: Any) -> Placed:
-    origin = f"{row.agency_id}/{row.reference}"
-    return Placed(row.incident_id, origin, row.local_id, Role(row.role), row.node_id)
+def _membership(row: Row[Any]) -> Membership:
+    return Membership(
+        row.incident_id,
+        row.victim_local,
+        row.suspect_local,
+        row.victim_person_id,
+        row.suspect_person_id,
+        Standing(row.standing),
+        row.course_id,
+    )

@@ -20,6 +20,11 @@ class Turnstile:
         self._queue: deque[Event] = deque()
         self._is_taken = False
 
+    @property
+    def waiting(self) -> int:
+        """How many wait for their turn now."""
+        return len(self._queue)
+
     def enter(self, patience_seconds: float) -> None:
         """Return once through; raises ``StoreBusy`` after waiting that long."""
         with self._guard:

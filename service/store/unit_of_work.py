@@ -19,11 +19,13 @@ from sqlalchemy.engine import RootTransaction
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from service.domain.errors import StoreBusy
+from service.domain.ports import Clock, Ids
 from service.store.audit import AuditLog
 from service.store.courses import Courses
 from service.store.engine import PATIENCE_SECONDS, assert_sound
 from service.store.events import EventFeed
 from service.store.incidents import Incidents
+from service.store.link_index import ProfileCache, SqlLinkIndex
 from service.store.migrating import assert_current
 from service.store.registry import Registry
 from service.store.turnstile import Turnstile
@@ -32,13 +34,15 @@ from service.store.turnstile import Turnstile
 class Store:
     """A database, opened by ``service.store.engine.open_engine``; one for the whole process."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, *, patience_seconds: float = PATIENCE_SECONDS) -> None:
+        """``patience_seconds`` is how long a unit of work waits for its turn on SQLite."""
         self.engine = engine
+        self._patience_seconds = patience_seconds
         self._turnstile = Turnstile() if engine.dialect.name == "sqlite" else None
 
     def work(self) -> UnitOfWork:
         """A new unit of work; it begins when it is entered."""
-        return UnitOfWork(self.engine, self._turnstile)
+        return UnitOfWork(self.engine, self._turnstile, self._patience_seconds)
 
     def assert_ready(self) -> None:
         """Return if the database is soundly set and its tables are up to date; else raise ``StoreUnready``."""
@@ -53,15 +57,17 @@ class Store:
 class UnitOfWork:
     """A transaction that must be committed on purpose; entering raises ``StoreBusy`` if there is no room in time."""
 
-    def __init__(self, engine: Engine, turnstile: Turnstile | None) -> None:
+    def __init__(self, engine: Engine, turnstile: Turnstile | None, patience_seconds: float) -> None:
         self._engine = engine
         self._turnstile = turnstile
+        self._patience_seconds = patience_seconds
         self._connection: Connection | None = None
         self._transaction: RootTransaction | None = None
+        self._link_index: SqlLinkIndex | None = None
 
     def __enter__(self) -> UnitOfWork:
         if self._turnstile is not None:
-            self._turnstile.enter(PATIENCE_SECONDS)
+            self._turnstile.enter(self._patience_seconds)
         try:
             self._connection = self._engine.connect()
             self._transaction = self._connection.begin()
@@ -115,6 +121,12 @@ class UnitOfWork:
     def courses(self) -> Courses:
         """Courses as the rules and the views read them."""
         return Courses(self.connection)
+
+    def link_index(self, clock: Clock, ids: Ids, cache: ProfileCache) -> SqlLinkIndex:
+        """The linker's memory: one for the whole unit, so that what it read is not read again."""
+        if self._link_index is None:
+            self._link_index = SqlLinkIndex(self.connection, clock, ids, cache)
+        return self._link_index
 
     @cached_property
     def audit(self) -> AuditLog:

@@ -79,7 +79,7 @@ def test_a_database_without_tables_is_refused_with_what_to_do(bare: Engine) -> N
 def test_a_migration_that_fails_leaves_nothing_behind(bare: Engine) -> None:
     with bare.begin() as connection:
         connection.exec_driver_sql("CREATE TABLE event (seq INTEGER)")  # in the way of the last table
-    with pytest.raises(Exception, match="event|42P07"):
+    with pytest.raises(Exception, match=r"event|42P07"):
         migrate(bare)
     assert tables(bare) == {"event"}
     assert current_revision(bare) is None

@@ -20,8 +20,8 @@ _POSTCODE = re.compile(r"[A-Z][A-HJ-Y]?[0-9][A-Z0-9]?[0-9][A-Z]{2}|GIR0AA")
 _NO_POSTCODE = re.compile(r"NF11NF|NF11FA|ZZ99.*|AA11AA|ZZ11ZZ|XX11XX|UNK(?:NOWN)?|NFA|NK|NA|NONE|TBC")
 _POSTCODE_AT_END = re.compile(r"(?:^|[\s,])([A-Z][A-HJ-Y]?[0-9][A-Z0-9]? ?[0-9][A-Z]{2})[.\s]*$", re.IGNORECASE)
 _NO_ADDRESS = re.compile(
-    r"(?:of )?no fixed (?:abode|address)|nfa|unknown|unk|not known|n k|nk|none|refused|withheld|not (?:provided|given)|homeless"
-    r"|tbc|address (?:unknown|withheld|refused)|n a"
+    r"(?:of )?no fixed (?:abode|address)|nfa|unknown|unk|not known|n k|nk|none|refused|withheld|not (?:provided|given)"
+    r"|homeless|tbc|address (?:unknown|withheld|refused)|n a"
 )
 _FLAT_WORDS = frozenset("flat flt apartment apt appt unit room rm studio suite maisonette".split())
 _FLOORS = frozenset(

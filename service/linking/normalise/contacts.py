@@ -28,7 +28,8 @@ _RUNS = ("0123456789012345", "9876543210987654")
 _PLATFORMS = {
     "twitter": "x", "twitter/x": "x", "x.com": "x", "x/twitter": "x", "tweet": "x",
     "insta": "instagram", "ig": "instagram", "fb": "facebook", "messenger": "facebook", "facebook messenger": "facebook",
-    "meta": "facebook", "snap": "snapchat", "sc": "snapchat", "tik tok": "tiktok", "tt": "tiktok", "wa": "whatsapp",
+    "meta": "facebook",
+    "snap": "snapchat", "sc": "snapchat", "tik tok": "tiktok", "tt": "tiktok", "wa": "whatsapp",
     "whats app": "whatsapp", "tg": "telegram", "yt": "youtube", "linked in": "linkedin", "plenty of fish": "pof",
 }  # fmt: skip
 _DOMAINS = {

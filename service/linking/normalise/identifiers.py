@@ -117,7 +117,7 @@ def _asn(text: str) -> tuple[str, str]:
     match = _ASN.fullmatch(text.replace("/", ""))
     if not match:
         return "", "asn-format"
-    year, force, unit, system, sequence, letter = match.groups()
+    year, force, _unit, system, sequence, letter = match.groups()
     canonical = "".join(match.groups())
     if _ASN_DUMMY.fullmatch(canonical) or not int(sequence):
         return "", "asn-dummy"

@@ -49,7 +49,7 @@ class EdgeRow(Row, table=True):
     each other, whether a live blocking key supports it, how far counterparts agree, and the log2 odds that follow."""
 
     __tablename__ = "edge"
-    __table_args__ = (CheckConstraint("left_id < right_id", name="ordered"),)
+    __table_args__ = (CheckConstraint("left_id < right_id", name="ordered"), CLUSTERED)
 
     left_id: str = Field(primary_key=True)
     right_id: str = Field(primary_key=True, index=True)

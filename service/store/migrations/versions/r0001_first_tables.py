@@ -156,6 +156,7 @@ def _linkage() -> None:
         sa.Column("bits", sa.Double(), nullable=True),
         sa.PrimaryKeyConstraint("left_id", "right_id", name="pk_edge"),
         sa.CheckConstraint("left_id < right_id", name="ck_edge_ordered"),
+        sqlite_with_rowid=False,
     )
     op.create_index("ix_edge_right_id", "edge", ["right_id"])
     op.create_table(

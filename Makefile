@@ -1,0 +1,73 @@
+# Every target makes what it needs: `make demo` and `make test` are complete on a fresh machine with Python 3.11 or
+# newer and make.
+
+PYTHON ?= python3
+
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url pyproject.toml
+
+.DEFAULT_GOAL := help
+.PHONY: help demo serve test check openapi bench soak lock clean
+.DELETE_ON_ERROR:
+
+help: ## show what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: $(READY) ## link the demo corpus and show a course through the eyes of each agency
+	@$(BIN)/conduct demo
+
+serve: $(READY) ## run the service on this machine
+	@$(BIN)/conduct serve
+
+test: check ## check, then run the tests
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not quality"
+
+check: $(READY) ## lint, formatting, types and the floors of the house
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+openapi: $(READY) ## write openapi/openapi.json anew
+	@mkdir -p openapi
+	$(BIN)/conduct openapi > openapi/.openapi.json.new
+	@mv openapi/.openapi.json.new openapi/openapi.json
+
+bench: $(READY) ## measure the linker on the corpora
+	$(BIN)/python -m benchmarks
+
+soak: $(READY) ## the long tests: whole corpora, and many more random cases
+	CONDUCT_HYPOTHESIS=soak $(BIN)/python -m pytest
+
+lock: ## lock the requirements anew (needs uv)
+	@command -v uv > /dev/null || { echo "make lock needs uv on the PATH."; exit 1; }
+	$(COMPILE) -o requirements.txt
+	$(COMPILE) --group dev -o requirements-dev.txt
+
+clean: ## remove the environment and everything else that was made
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find service tests tools $(wildcard benchmarks) -type d -name __pycache__ -prune -exec rm -rf {} +
+
+# The first of these that is 3.11 or newer is taken; a name on the PATH may stand for nothing, so each is run. pip is
+# told to print nothing but errors, as its warnings may name whatever index a machine is set up with.
+$(READY): requirements-dev.txt pyproject.toml
+	@python=""; \
+	for candidate in "$(PYTHON)" python3.13 python3.12 python3.11; do \
+	    if "$$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' > /dev/null 2>&1; then \
+	        python="$$candidate"; break; \
+	    fi; \
+	done; \
+	if [ -z "$$python" ]; then \
+	    echo "Conduct needs Python 3.11 or newer. Install it, or name one: make PYTHON=/path/to/python3"; exit 1; \
+	fi; \
+	if ! "$$python" -c 'import ensurepip, venv' > /dev/null 2>&1; then \
+	    echo "This Python cannot make environments. Install its venv package (Debian, Ubuntu: python3-venv)."; exit 1; \
+	fi; \
+	echo "Making $(VENV) with $$("$$python" --version) ..."; \
+	"$$python" -m venv $(VENV)
+	@echo "Installing the locked requirements (about a minute) ..."
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-input --require-hashes -r requirements-dev.txt
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-input --no-deps --no-build-isolation -e .
+	@touch $@

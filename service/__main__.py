@@ -1,0 +1,5 @@
+"""``python -m service`` is the command ``conduct``."""
+
+from service.main import command
+
+command()

@@ -1,0 +1,221 @@
+"""Courses, as each kind of agency may see them. Floor 3.
+
+The routes of the three kinds are alike and yet apart: each names its permission and its types, so that what police
+see can never be answered on a partner's path.
+"""
+
+from collections.abc import Callable
+from typing import Annotated, Generic, TypeVar
+
+from fastapi import APIRouter, Depends, Request, Response
+from pydantic import BaseModel, ConfigDict
+
+from service.api.answers import at_its_own_place, tagged
+from service.api.deps import Ctx, Cursing, Guard
+from service.api.paging import Cursor, Cursors, Limit, link_header
+from service.api.problems import PROBLEM_RESPONSES
+from service.disclosure.permissions import Permission, View
+from service.disclosure.views.cps import CpsCaseworkCourse, CpsCourse, CpsCourseItem, cps_course, cps_course_item
+from service.disclosure.views.explanation import PoliceExplanation
+from service.disclosure.views.partner import (
+    PartnerCourse,
+    PartnerCourseItem,
+    PartnerSystemCourse,
+    PartnerSystemCourseItem,
+    partner_course,
+    partner_course_item,
+    partner_system_course,
+    partner_system_course_item,
+)
+from service.disclosure.views.police import (
+    PoliceCourse,
+    PoliceCourseItem,
+    PoliceTimeline,
+    police_course,
+    police_course_item,
+    police_timeline,
+)
+from service.disclosure.views.police_records import (
+    PoliceRecordsCourse,
+    PoliceRecordsCourseItem,
+    PoliceRecordsTimeline,
+    police_records_course,
+    police_records_course_item,
+    police_records_timeline,
+)
+from service.domain.errors import NotVisible
+from service.flows.context import Caller, Context
+from service.flows.explanation import explain_course
+from service.flows.read import Seen, courses_by_urn, list_courses, show_course
+
+router = APIRouter(prefix="/v1", tags=["courses"], responses=PROBLEM_RESPONSES)
+
+ItemT = TypeVar("ItemT")
+Police = Annotated[Caller, Depends(Guard(Permission.POLICE_COURSE_READ))]
+Officer = Annotated[Caller, Depends(Guard(Permission.POLICE_EXPLANATION_READ))]
+Cps = Annotated[Caller, Depends(Guard(Permission.CPS_COURSE_READ))]
+Partner = Annotated[Caller, Depends(Guard(Permission.PARTNER_COURSE_READ))]
+
+
+class CoursePage(BaseModel, Generic[ItemT]):
+    """Part of the courses that the reader may see, least recently revised first; `next` leads on, null at the end."""
+
+    model_config = ConfigDict(frozen=True)
+
+    items: list[ItemT]
+    next: str | None
+
+
+class CpsCourses(BaseModel):
+    """The courses of one case."""
+
+    model_config = ConfigDict(frozen=True)
+
+    items: list[CpsCourse | CpsCaseworkCourse]
+
+
+def _page(
+    context: Context,
+    caller: Caller,
+    permission: Permission,
+    show: Callable[[Seen], ItemT],
+    asked: tuple[str, Cursors, str | None, int],
+    response: Response,
+) -> CoursePage[ItemT]:
+    path, cursors, cursor, limit = asked
+    bound = (path, caller.principal.client_id, str(caller.principal.agency), caller.role.name)
+    after = cursors.read(cursor, bound) if cursor is not None else None
+    page = list_courses(context, caller, permission, show, after, limit)
+    following = cursors.issue(*page.next, bound) if page.next else None
+    if following:
+        response.headers["Link"] = link_header(path, limit, following)
+    return CoursePage(items=page.items, next=following)
+
+
+def _police_item(caller: Caller, seen: Seen) -> PoliceCourseItem | PoliceRecordsCourseItem:
+    show = police_course_item if caller.role.view is View.POLICE else police_records_course_item
+    return show(seen.course, seen.summary, seen.neighbours, caller.principal.agency)
+
+
+def _police(caller: Caller, seen: Seen) -> PoliceCourse | PoliceRecordsCourse:
+    show = police_course if caller.role.view is View.POLICE else police_records_course
+    return show(seen.course, seen.summary, seen.neighbours, caller.principal.agency)
+
+
+def _police_timeline(caller: Caller, seen: Seen) -> PoliceTimeline | PoliceRecordsTimeline:
+    show = police_timeline if caller.role.view is View.POLICE else police_records_timeline
+    return show(seen.course, seen.summary, caller.principal.agency)
+
+
+def _cps(caller: Caller, seen: Seen) -> CpsCourse | CpsCaseworkCourse:
+    is_casework = caller.role.view is not View.CPS
+    return cps_course(seen.course, seen.summary, caller.principal.agency, casework=is_casework)
+
+
+def _partner_item(caller: Caller, seen: Seen) -> PartnerCourseItem | PartnerSystemCourseItem:
+    show = partner_course_item if caller.role.view is View.PARTNER else partner_system_course_item
+    return show(seen.course, seen.summary, caller.principal.agency)
+
+
+def _partner(caller: Caller, seen: Seen) -> PartnerCourse | PartnerSystemCourse:
+    show = partner_course if caller.role.view is View.PARTNER else partner_system_course
+    return show(seen.course, seen.summary, caller.principal.agency)
+
+
+@router.get("/police/courses", summary="Courses in which the force has an incident")
+def police_courses(
+    context: Ctx, caller: Police, cursors: Cursing, response: Response, limit: Limit = 50, cursor: Cursor = None
+) -> CoursePage[PoliceCourseItem | PoliceRecordsCourseItem]:
+    """Officers see persons; a records system sees figures and its own references."""
+    asked = ("/v1/police/courses", cursors, cursor, limit)
+    return _page(
+        context, caller, Permission.POLICE_COURSE_READ, lambda seen: _police_item(caller, seen), asked, response
+    )
+
+
+@router.get("/police/courses/{course_id}", summary="One course, as police see it")
+def police_one(
+    context: Ctx, caller: Police, course_id: str, request: Request, response: Response
+) -> PoliceCourse | PoliceRecordsCourse:
+    """The whole for officers; for a records system its own reports, and pointers to other forces."""
+    view = show_course(context, caller, Permission.POLICE_COURSE_READ, lambda seen: _police(caller, seen), course_id)
+    at_its_own_place(response, course_id, view.id, view.url)
+    return tagged(request, response, view)
+
+
+@router.get("/police/courses/{course_id}/timeline", summary="The occasions of a course in order")
+def police_occasions(
+    context: Ctx, caller: Police, course_id: str, request: Request, response: Response
+) -> PoliceTimeline | PoliceRecordsTimeline:
+    """Several reports of one occasion stand together."""
+    view = show_course(
+        context, caller, Permission.POLICE_COURSE_READ, lambda seen: _police_timeline(caller, seen), course_id
+    )
+    at_its_own_place(response, course_id, view.id, view.url)
+    return tagged(request, response, view)
+
+
+@router.get("/police/courses/{course_id}/explanation", summary="Why a course is one course")
+def police_explanation(
+    context: Ctx, caller: Officer, course_id: str, request: Request, response: Response
+) -> PoliceExplanation:
+    """The evidence per field with its bits, their sum, the thresholds, and what was considered and not linked."""
+    view = explain_course(context, caller, course_id)
+    at_its_own_place(response, course_id, view.id, view.url)
+    return tagged(request, response, view)
+
+
+@router.get("/cps/courses", summary="Courses with a referral to the CPS")
+def cps_courses(
+    context: Ctx, caller: Cps, cursors: Cursing, response: Response, limit: Limit = 50, cursor: Cursor = None
+) -> CoursePage[CpsCourseItem]:
+    """Each in short."""
+    asked = ("/v1/cps/courses", cursors, cursor, limit)
+    return _page(
+        context,
+        caller,
+        Permission.CPS_COURSE_READ,
+        lambda seen: cps_course_item(seen.course, seen.summary, caller.principal.agency),
+        asked,
+        response,
+    )
+
+
+@router.get("/cps/courses/by-urn/{urn}", summary="The courses of one case")
+def cps_by_urn(context: Ctx, caller: Cps, urn: str, request: Request, response: Response) -> CpsCourses:
+    """A case may have several defendants, and so several courses; a URN without any to see is not found."""
+    found = courses_by_urn(context, caller, Permission.CPS_COURSE_READ, lambda seen: _cps(caller, seen), urn)
+    if not found:
+        raise NotVisible
+    return tagged(request, response, CpsCourses(items=found))
+
+
+@router.get("/cps/courses/{course_id}", summary="One course, as prosecutors see it")
+def cps_one(
+    context: Ctx, caller: Cps, course_id: str, request: Request, response: Response
+) -> CpsCourse | CpsCaseworkCourse:
+    """The whole of what police recorded; the casework system gets the victim by name only."""
+    view = show_course(context, caller, Permission.CPS_COURSE_READ, lambda seen: _cps(caller, seen), course_id)
+    at_its_own_place(response, course_id, view.id, view.url)
+    return tagged(request, response, view)
+
+
+@router.get("/partner/courses", summary="Courses of the agency's own clients")
+def partner_courses(
+    context: Ctx, caller: Partner, cursors: Cursing, response: Response, limit: Limit = 50, cursor: Cursor = None
+) -> CoursePage[PartnerCourseItem | PartnerSystemCourseItem]:
+    """Counts, days or months, and the agency's own reports."""
+    asked = ("/v1/partner/courses", cursors, cursor, limit)
+    return _page(
+        context, caller, Permission.PARTNER_COURSE_READ, lambda seen: _partner_item(caller, seen), asked, response
+    )
+
+
+@router.get("/partner/courses/{course_id}", summary="One course of an own client")
+def partner_one(
+    context: Ctx, caller: Partner, course_id: str, request: Request, response: Response
+) -> PartnerCourse | PartnerSystemCourse:
+    """What helps to keep her safe, and nothing that another agency knows of either person."""
+    view = show_course(context, caller, Permission.PARTNER_COURSE_READ, lambda seen: _partner(caller, seen), course_id)
+    at_its_own_place(response, course_id, view.id, view.url)
+    return tagged(request, response, view)

@@ -1,0 +1,53 @@
+"""Whether the process lives, can work, and what it is. Floor 3. Public: nothing here is about anybody."""
+
+from typing import Literal
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, ConfigDict
+
+from service import __version__
+from service.api.problems import PROBLEM_RESPONSES
+from service.flows.context import Context
+from service.store.migrating import head_revision
+
+router = APIRouter(tags=["health"])
+
+
+class Health(BaseModel):
+    """The answer of a process that is well."""
+
+    model_config = ConfigDict(frozen=True)
+
+    status: Literal["live", "ready"]
+
+
+class Info(BaseModel):
+    """Which service, which linking model, and which revision of the database schema it works with."""
+
+    model_config = ConfigDict(frozen=True)
+
+    service: str
+    version: str
+    model: str
+    schema_revision: str
+
+
+@router.get("/health/live", summary="The process lives")
+async def live() -> Health:
+    """Looks at nothing else."""
+    return Health(status="live")
+
+
+@router.get("/health/ready", summary="The process can work", responses={503: PROBLEM_RESPONSES[503]})
+def ready(request: Request) -> Health:
+    """The database can be reached, is soundly set, and has the tables of this version."""
+    context: Context = request.app.state.context
+    context.store.assert_ready()
+    return Health(status="ready")
+
+
+@router.get("/info", summary="What this is")
+def info(request: Request) -> Info:
+    """The same for as long as the process lives."""
+    context: Context = request.app.state.context
+    return Info(service="conduct", version=__version__, model=context.model.name, schema_revision=head_revision())

@@ -1,0 +1,99 @@
+"""What the occasions of a course prompt somebody to look at. Floor 0b.
+
+Each prompt follows from linked incidents alone, by event time and not by time of report, and says on which figures it
+rests. Occasions whose day is not known take no part in anything about frequency. No prompt is a grade, and the absence
+of one says nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from itertools import pairwise
+from statistics import median
+from typing import Any
+
+from service.domain.agency import AgencyId, AgencyKind
+from service.domain.report import Precision
+from service.domain.standing import Standing
+from service.domain.summary import Occasion, Prompt
+
+Rules = Mapping[str, Mapping[str, Any]]
+DATED = frozenset({Precision.MINUTE, Precision.HOUR, Precision.DAY})
+"""Precisions that tell the day."""
+
+
+def prompts_of(occasions: Sequence[Occasion], agencies: Collection[AgencyId], rules: Rules) -> tuple[Prompt, ...]:
+    """The prompts that the occasions of one course give rise to, by code."""
+    computed: dict[str, Callable[[Mapping[str, Any]], str]] = {
+        "I01": lambda rule: _repeated(occasions, rule),
+        "I02": lambda rule: _more_frequent(occasions, rule),
+        "I04": lambda rule: _wider(occasions, rule),
+        "I14": lambda rule: _spread(agencies, rule),
+    }
+    found = (
+        (code, rule, computed[code](rule) if code in computed else _reported(occasions, rule))
+        for code, rule in sorted(rules.items())
+    )
+    return tuple(Prompt(code, rule["text"], basis) for code, rule, basis in found if basis)
+
+
+def _repeated(occasions: Sequence[Occasion], rule: Mapping[str, Any]) -> str:
+    if len(occasions) < rule["occasions"]:
+        return ""
+    by_standing = {standing.value: sum(o.standing is standing for o in occasions) for standing in Standing}
+    return str(rule["basis"]).format(occasions=len(occasions), **by_standing)
+
+
+def _more_frequent(occasions: Sequence[Occasion], rule: Mapping[str, Any]) -> str:
+    days = _days(occasions)
+    if not days:
+        return ""
+    window = timedelta(days=rule["window_days"])
+    recent = sum(days[-1] - day < window for day in days)
+    before = sum(window <= days[-1] - day < 2 * window for day in days)
+    if recent >= rule["occasions"] and recent >= rule["times_before"] * max(1, before):
+        return str(rule["basis"]).format(recent=recent, before=before)
+    gaps = [(later - earlier).days for earlier, later in pairwise(days)]
+    last = gaps[-rule["shrinking_gaps"] :]
+    is_shrinking = len(last) == rule["shrinking_gaps"] and all(b < a for a, b in pairwise(last))
+    if is_shrinking and last[-1] <= rule["last_gap_to_median"] * median(gaps):
+        return str(rule["basis_gaps"]).format(gaps=", ".join(map(str, last)), median=f"{median(gaps):g}")
+    return ""
+
+
+def _wider(occasions: Sequence[Occasion], rule: Mapping[str, Any]) -> str:
+    dated = [o for o in occasions if o.precision in DATED]
+    if not dated:
+        return ""
+    since = max(o.day for o in dated) - timedelta(days=rule["window_days"])
+    earlier = {code for o in dated if o.day <= since for code in o.behaviours}
+    lately = {code for o in dated if o.day > since for code in o.behaviours}
+    fresh, kinds = lately - earlier, lately | earlier
+    if not earlier or not fresh or len(kinds) < rule["kinds"]:
+        return ""
+    return str(rule["basis"]).format(fresh=len(fresh), kinds=len(kinds))
+
+
+def _spread(agencies: Collection[AgencyId], rule: Mapping[str, Any]) -> str:
+    forces = sum(agency.kind is AgencyKind.POLICE for agency in agencies)
+    if forces < rule["forces"] and len(agencies) < rule["agencies"]:
+        return ""
+    return str(rule["basis"]).format(forces=forces, others=len(agencies) - forces)
+
+
+def _reported(occasions: Sequence[Occasion], rule: Mapping[str, Any]) -> str:
+    """On how many occasions any of the rule's kinds of conduct was reported."""
+    with_it = list(_with(occasions, frozenset(rule["behaviours"])))
+    if len(with_it) < rule.get("at_least", 1):
+        return ""
+    latest = f"{max(o.day for o in with_it):%B %Y}"
+    return str(rule["basis"]).format(count=len(with_it), latest=latest).replace("on 1 occasions", "on 1 occasion")
+
+
+def _with(occasions: Sequence[Occasion], codes: Collection[str]) -> Iterator[Occasion]:
+    return (o for o in occasions if any(code in codes for code in o.behaviours))
+
+
+def _days(occasions: Sequence[Occasion]) -> list[date]:
+    return sorted(o.day for o in occasions if o.precision in DATED)

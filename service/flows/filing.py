@@ -1,0 +1,121 @@
+"""How a report is put on file, and what its sender is told about it. Floor 2; shared by single reports and imports."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from service.conduct.summary import summarise
+from service.disclosure.receipts import PlacedIn
+from service.domain.errors import Flaw, ReportConflict, ReportInvalid, ReportWithdrawn
+from service.domain.report import Report, read_report
+from service.flows.context import Caller, Context
+from service.flows.intake_schema import content_digest
+from service.flows.link import link_index
+from service.linking.batch import take_in
+from service.linking.index import Membership
+from service.linking.reviews import open_reviews
+from service.store.incidents import State, StoredIncident, Submission
+from service.store.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filed:
+    """A report that is on file: the courses it stands in, how many questions about its parties wait for a person's
+    decision, and what in it was not matched on. ``is_new`` and ``is_revised`` say what the sending of it did."""
+
+    incident: StoredIncident
+    placed: tuple[PlacedIn, ...]
+    reviews: int
+    warnings: tuple[Flaw, ...]
+    is_new: bool = False
+    is_revised: bool = False
+
+
+def check_sender(caller: Caller, body: Mapping[str, Any]) -> None:
+    """Return if this caller may send this report; raises ``ReportInvalid`` with the member to mend otherwise."""
+    flaws = []
+    if body.get("agency", str(caller.principal.agency)) != str(caller.principal.agency):
+        flaws.append(Flaw("/agency", "not-your-agency", "Leave this out, or name the agency that your token names."))
+    if caller.role.posts is None or body["kind"] != caller.role.posts.value:
+        flaws.append(Flaw("/kind", "not-your-kind", "Your role sends reports of another kind."))
+    if flaws:
+        raise ReportInvalid(tuple(flaws))
+
+
+def submission_of(
+    context: Context, caller: Caller, body: Mapping[str, Any], report: Report, incident_id: str, version: int
+) -> Submission:
+    """The report as the store takes it in."""
+    return Submission(
+        incident_id=incident_id,
+        agency=caller.principal.agency,
+        reference=report.reference,
+        kind=report.kind,
+        version=version,
+        body=body,
+        content_digest=content_digest(body),
+        occurred_from=report.occurred_from,
+        received_at=context.clock.now(),
+        client_id=caller.principal.client_id,
+        acting_for=caller.principal.acting_for,
+        urn=report.urn,
+    )
+
+
+def enter_again(work: UnitOfWork, sent: Submission, existing: StoredIncident) -> bool:
+    """A reference came again: whether what was sent replaced the version on file, or merely repeats it.
+
+    Raises ``ReportConflict`` for other content under the same version, or an older one, and ``ReportWithdrawn``.
+    """
+    if existing.state is State.WITHDRAWN:
+        raise ReportWithdrawn
+    if sent.version > existing.version:
+        work.incidents.revise(replace(sent, incident_id=existing.id), over=existing.version)
+        return True
+    if (sent.version, sent.content_digest) != (existing.version, existing.content_digest):
+        raise ReportConflict(existing.id)
+    return False
+
+
+def filed(
+    context: Context,
+    work: UnitOfWork,
+    incidents: Sequence[StoredIncident],
+    *,
+    new_courses: frozenset[str] = frozenset(),
+    warnings: Mapping[str, tuple[Flaw, ...]] | None = None,
+) -> dict[str, Filed]:
+    """How each of the incidents stands now, by id; ``warnings`` are found anew where they are not given."""
+    index = link_index(context, work)
+    ids = [incident.id for incident in incidents]
+    stands: dict[str, list[Membership]] = {incident_id: [] for incident_id in ids}
+    for membership in index.memberships(ids):
+        stands[membership.incident_id].append(membership)
+    courses = work.courses.of_ids({m.course for own in stands.values() for m in own})
+    summaries = {course_id: summarise(course) for course_id, course in courses.items()}
+    reviews = open_reviews(index, context.model, ids)
+    return {
+        incident.id: Filed(
+            incident=incident,
+            placed=tuple(
+                PlacedIn(
+                    course_id=m.course,
+                    standing=m.standing,
+                    is_new=m.course in new_courses,
+                    occasions=len(summaries[m.course].occasions),
+                    prompts=summaries[m.course].prompts,
+                )
+                for m in stands[incident.id]
+            ),
+            reviews=reviews.get(incident.id, 0),
+            warnings=warnings_of(incident) if warnings is None else warnings.get(incident.id, ()),
+        )
+        for incident in incidents
+    }
+
+
+def warnings_of(incident: StoredIncident) -> tuple[Flaw, ...]:
+    """What in the report is too poor to match on, with JSON pointers."""
+    return take_in(incident.id, incident.agency, read_report(incident.body))[1]

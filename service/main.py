@@ -1,0 +1,82 @@
+"""The one place where everything is wired. Floor 4."""
+
+from __future__ import annotations
+
+import secrets
+
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
+
+import service.cli
+from service import __version__
+from service.api import courses, events, health, imports, incidents, me, middleware, oauth, problems
+from service.api.answers import Unchanged, not_modified
+from service.api.docs import install_docs
+from service.api.paging import Cursors
+from service.cli.wiring import Wiring
+from service.flows.context import Context
+from service.flows.gate import Gate
+from service.linking.model import load_model
+from service.settings import Settings
+from service.store.engine import open_engine
+from service.store.identity import SystemClock, UuidIds
+from service.store.unit_of_work import Store
+
+ROUTERS: tuple[APIRouter, ...] = (
+    incidents.router,
+    imports.router,
+    courses.router,
+    events.router,
+    me.router,
+    oauth.router,
+    health.router,
+)
+
+DESCRIPTION = """Reports of stalking and harassment in, one linked course of conduct out, a view for each agency.
+
+Conduct gives no risk score and no charging advice, and never decides about a person by itself."""
+
+
+def open_context(settings: Settings) -> Context:
+    """What every use case is given. The database is opened, not migrated."""
+    return Context(Store(open_engine(settings.database_url)), SystemClock(), UuidIds(), load_model(settings.model))
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The service over HTTP. The database need not be ready yet: ``/health/ready`` says when it is."""
+    context = open_context(settings)
+    app = FastAPI(
+        title="Conduct",
+        description=DESCRIPTION,
+        version=__version__,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        generate_unique_id_function=_operation_id,
+        telemetry={"logs": False},
+    )
+    app.state.context = context
+    app.state.gate = Gate(context, issuer=settings.issuer, audience=settings.audience, lifetime=settings.token_lifetime)
+    app.state.cursors = Cursors(_cursor_key(settings))
+    app.state.issuer = settings.issuer
+    app.state.import_batch = settings.import_batch
+    problems.install(app)
+    app.add_exception_handler(Unchanged, not_modified)
+    middleware.install(app, context.ids)
+    for router in ROUTERS:
+        app.include_router(router)
+    install_docs(app)
+    return app
+
+
+def _operation_id(route: APIRoute) -> str:
+    return route.name
+
+
+def _cursor_key(settings: Settings) -> bytes:
+    return settings.cursor_key.get_secret_value().encode() or secrets.token_bytes(32)
+
+
+def command() -> None:
+    """The command ``conduct``."""
+    service.cli.app(obj=Wiring(settings=Settings, context=open_context, app=create_app))
