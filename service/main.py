@@ -9,7 +9,7 @@ from fastapi.routing import APIRoute
 
 import service.cli
 from service import __version__
-from service.api import courses, events, health, imports, incidents, me, middleware, oauth, problems
+from service.api import courses, events, health, imports, incidents, logs, me, middleware, oauth, problems
 from service.api.answers import Unchanged, not_modified
 from service.api.docs import install_docs
 from service.api.paging import Cursors
@@ -79,4 +79,4 @@ def _cursor_key(settings: Settings) -> bytes:
 
 def command() -> None:
     """The command ``conduct``."""
-    service.cli.app(obj=Wiring(settings=Settings, context=open_context, app=create_app))
+    service.cli.app(obj=Wiring(settings=Settings, context=open_context, app=create_app, logs=logs.configure))

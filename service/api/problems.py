@@ -117,6 +117,13 @@ _DETAILS: Final[Mapping[int, str]] = {
     415: "Send the body in the media type that Accept names, in UTF-8 and without Content-Encoding.",
     500: "Something went wrong here. The same request may be sent again.",
 }
+_PHRASES: Final[Mapping[int, str]] = {
+    413: "Request entity too large",
+    414: "Request-URI too long",
+    416: "Requested range not satisfiable",
+    422: "Unprocessable entity",
+}
+"""Statuses that Python names otherwise from 3.13 on; the type of a problem is the same for ever."""
 _KEPT_HEADERS = frozenset({"allow", "accept", "retry-after", "www-authenticate"})
 _INVALID = _sort(422, "request-invalid", "Not of the shape of the contract")
 _INVALID_DETAIL = "The request does not have the shape that the contract gives it."
@@ -126,7 +133,7 @@ def _sort_of(status: int) -> Sort:
     if status == 404:
         return _NOT_FOUND
     try:
-        title = HTTPStatus(status).phrase
+        title = _PHRASES.get(status) or HTTPStatus(status).phrase
     except ValueError:
         title = "Error"
     return _sort(status, title.lower().replace(" ", "-").replace("'", ""), title.capitalize())

@@ -38,6 +38,12 @@ def _opaque_id(claims: Mapping[str, object], name: str) -> str:
     return value
 
 
+def _comes_as(claims: Mapping[str, object]) -> ComesAs:
+    value = _text(claims, "comes_as")
+    require(value in set(ComesAs), "comes_as is person or machine")  # the error of the enum itself quotes the value
+    return ComesAs(value)
+
+
 def _second(claims: Mapping[str, object], name: str) -> int:
     value = claims.get(name)
     # bool is a subclass of int, and 1.0 equals 1: neither is a time.
@@ -77,7 +83,7 @@ def read_claims(claims: Mapping[str, object], *, issuer: str, audience: str, now
     require(_text(claims, "aud") == audience, "aud is this service alone")
     _require_in_force(claims, now)
     subject, client_id = _opaque_id(claims, "sub"), _opaque_id(claims, "client_id")
-    comes_as, role = ComesAs(_text(claims, "comes_as")), _text(claims, "role")
+    comes_as, role = _comes_as(claims), _text(claims, "role")
     require(comes_as is ComesAs.PERSON or subject == client_id, "a machine is its own subject")
     require(is_role_name(role), "role is the name of a role")
     return Principal(

@@ -12,6 +12,9 @@ from service.domain.principal import ComesAs
 MOST_PATTERNS = 32
 """How many staff patterns one client may have; keeps its token well under the 8 KiB that a token may be long."""
 
+MOST_BRACKETS = 64
+"""How many brackets they may open together: a token with more is taken for a deeply nested one."""
+
 _OPAQUE = re.compile(r"[A-Za-z0-9._~:@|/+=-]{1,255}")
 _ROLE = re.compile(r"[a-z][a-z_]{0,63}")
 _STAFF_PATTERN = re.compile(r"[A-Za-z0-9._@*?\[\]!-]{1,64}")
@@ -31,7 +34,9 @@ def are_staff_patterns(texts: tuple[str, ...], comes_as: ComesAs) -> bool:
     """Whether these can be the staff references that a caller may act for: shell patterns, and none for a person."""
     if comes_as is ComesAs.PERSON:
         return not texts
-    return len(texts) <= MOST_PATTERNS and all(_STAFF_PATTERN.fullmatch(text) for text in texts)
+    if len(texts) > MOST_PATTERNS or sum(text.count("[") for text in texts) > MOST_BRACKETS:
+        return False
+    return all(_STAFF_PATTERN.fullmatch(text) for text in texts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,5 +62,5 @@ class Client:
         require(is_role_name(self.role), "a role is named in lower case letters and underscores")
         require(
             are_staff_patterns(self.acts_for, self.comes_as),
-            "a machine acts for at most 32 patterns of 1 to 64 characters, a person for none",
+            "a machine acts for at most 32 patterns of 1 to 64 characters with 64 brackets in all, a person for none",
         )

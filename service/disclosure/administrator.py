@@ -1,6 +1,6 @@
 """administrator: keeps the service running. Floor 0b.
 
-Enrols agencies and clients on the command line; never sees the content of a report or a course (DOMAIN 5.8,
+Enrols agencies and clients on the command line; never sees the content of a report or a course (docs/disclosure.md,
 column SA).
 """
 

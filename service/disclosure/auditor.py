@@ -1,6 +1,6 @@
 """auditor: answers for how the service is used. Floor 0b.
 
-Never sees the content of a report or a course (DOMAIN 5.8, column AU).
+Never sees the content of a report or a course (docs/disclosure.md, column AU).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """cps_casework: the case management system of the Crown Prosecution Service. Floor 0b.
 
 Comes as a machine and names the member of staff it acts for on every read. Posts referrals and sees the courses in
-which one stands (DOMAIN 5.8, column CM).
+which one stands (docs/disclosure.md, column CM).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """cps_prosecutor: decides on charge and presents the case. Floor 0b.
 
 Sees courses in which a referral to the CPS stands, with what bears on the elements of the offence and what was
-considered and not linked, since that is unused material (DOMAIN 5.8, column CP; CPIA 1996).
+considered and not linked, since that is unused material (docs/disclosure.md, column CP; CPIA 1996).
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """partner_practitioner: an advocate or caseworker at the victim's side. Floor 0b.
 
 Sees the courses of her agency's own clients: days and kinds of conduct, orders in force, whom at the police to ring.
-Never the suspect's details, police narrative, other agencies' names, or anybody else's client (DOMAIN 5.8, column
-PP, and 5.9).
+Never the suspect's details, police narrative, other agencies' names, or anybody else's client (docs/disclosure.md,
+column PP, and 5.9).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """partner_system: the case system of a helpline, an advocacy service, a landlord, a health or probation body. Floor 0b.
 
 Comes as a machine and names the practitioner it acts for on every read. Posts referrals; of a course about its own
-client it sees that there is one, how many occasions, and the month of the last (DOMAIN 5.8, column PM).
+client it sees that there is one, how many occasions, and the month of the last (docs/disclosure.md, column PM).
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """police_investigator: the officer in the case. Floor 0b.
 
 Sees the whole course once her force has an incident in it, whichever force recorded the others: that is what the
-service is for (DOMAIN 5.8, column PI). Partner reports appear as a pointer to the agency; a victim's safe details
-never appear in a course.
+service is for (docs/disclosure.md, column PI). Partner reports appear as a pointer to the agency; a victim's safe
+details never appear in a course.
 """
 
 from __future__ import annotations

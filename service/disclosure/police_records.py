@@ -2,7 +2,7 @@
 
 Comes as a machine and names the officer it acts for on every read. Sees its force's own reports whole, and of the
 courses they stand in only that they exist, how many occasions they hold, and whom to ring: other forces' content
-stays with officers who read it in person (DOMAIN 5.8, column RM).
+stays with officers who read it in person (docs/disclosure.md, column RM).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """police_supervisor: answers for the courses of a force. Floor 0b.
 
-Sees what an investigator of the force sees (DOMAIN 5.8, column PS). Reports are recorded by officers, not by those
-who supervise them.
+Sees what an investigator of the force sees (docs/disclosure.md, column PS). Reports are recorded by officers, not by
+those who supervise them.
 """
 
 from __future__ import annotations

@@ -175,9 +175,16 @@ def _instant(text: str) -> datetime:
     return datetime.fromisoformat(text).astimezone(UTC)
 
 
+# Looked up rather than called: a report has many details, and a course many reports.
+_ROLES = {role.value: role for role in Role}
+_VISIBILITIES = {visibility.value: visibility for visibility in Visibility}
+
+
 def _visibility(detail: Mapping[str, Any], role: Role) -> Visibility:
-    default = Visibility.SAFE if role is Role.VICTIM else Visibility.ORDINARY
-    return Visibility(detail.get("visibility") or default)
+    marked = detail.get("visibility")
+    if marked:
+        return _VISIBILITIES[marked]
+    return Visibility.SAFE if role is Role.VICTIM else Visibility.ORDINARY
 
 
 def _name(value: Mapping[str, Any] | None) -> Name:
@@ -188,7 +195,7 @@ def _name(value: Mapping[str, Any] | None) -> Name:
 
 def read_party(value: Mapping[str, Any]) -> Party:
     """The party that a checked JSON object describes."""
-    role = Role(value["role"])
+    role = _ROLES[value["role"]]
     return Party(
         local_id=value["local_id"],
         role=role,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from service.auth.behalf import on_behalf_of
@@ -14,6 +15,8 @@ from service.linking.model import Model
 from service.store.audit import AuditEntry, Outcome
 from service.store.link_index import ProfileCache
 from service.store.unit_of_work import Store
+
+_RECORD_ID = re.compile(r"[a-z]{3}_[0-9a-f]{1,32}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,12 @@ class Caller:
         self.may(permission)
         principal = on_behalf_of(self.principal, self.named, required=False)
         return Caller(principal, self.role, self.request_id, self.named)
+
+
+def is_record_id(text: str) -> bool:
+    """Whether the text can be an id that this service gave. What a caller sends in place of one may be a name, or hold
+    characters that a database cannot: it is of nothing, and is neither looked for nor written down."""
+    return _RECORD_ID.fullmatch(text) is not None
 
 
 def audit_entry(

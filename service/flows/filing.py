@@ -67,14 +67,15 @@ def submission_of(
 def enter_again(work: UnitOfWork, sent: Submission, existing: StoredIncident) -> bool:
     """A reference came again: whether what was sent replaced the version on file, or merely repeats it.
 
-    Raises ``ReportConflict`` for other content under the same version, or an older one, and ``ReportWithdrawn``.
+    An older version that comes again as it once was repeats what is on file. Raises ``ReportConflict`` for other
+    content under the same version, or an older one, and ``ReportWithdrawn``.
     """
     if existing.state is State.WITHDRAWN:
         raise ReportWithdrawn
     if sent.version > existing.version:
         work.incidents.revise(replace(sent, incident_id=existing.id), over=existing.version)
         return True
-    if (sent.version, sent.content_digest) != (existing.version, existing.content_digest):
+    if work.incidents.digest(existing.id, sent.version) != sent.content_digest:
         raise ReportConflict(existing.id)
     return False
 

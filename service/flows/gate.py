@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Lock
 
-from service.auth.clients import Client
+from service.auth.clients import Client, is_opaque_id
 from service.auth.keys import SigningKey, jwks, make_signing_key
 from service.auth.secrets import secret_matches, spend_same_time
 from service.auth.tokens import IssuedToken, Issuer, Verifier
@@ -89,6 +89,8 @@ class Gate:
         )
 
     def _client(self, client_id: str) -> Client | None:
+        if not is_opaque_id(client_id):  # nobody has it, and not every database can be asked for it
+            return None
         now = self._context.clock.now()
         read_at, client = self._clients.get(client_id, (None, None))
         if read_at is not None and timedelta(0) <= now - read_at < REMEMBERED_FOR:

@@ -14,10 +14,11 @@ from typing import Any
 from service.disclosure.permissions import Permission
 from service.domain.errors import Flaw, NotVisible, ReportConflict, ReportInvalid
 from service.domain.report import Report, read_report
-from service.flows.context import Caller, Context, audit_entry
+from service.flows.context import Caller, Context, audit_entry, is_record_id
 from service.flows.filing import Filed, check_sender, enter_again, filed, submission_of
 from service.flows.link import courses_of, new_courses, relink, tell
 from service.linking.batch import take_in
+from service.store.audit import Outcome
 from service.store.incidents import Repeated, State, StoredIncident, Submission
 from service.store.unit_of_work import UnitOfWork
 
@@ -56,7 +57,7 @@ def revise(context: Context, caller: Caller, incident_id: str, body: Mapping[str
     check_sender(caller, body)
     report = read_report(body)
     with context.store.work() as work:
-        existing = _own(caller, work, incident_id)
+        existing = _own(context, caller, work, incident_id)
         if (report.reference, report.kind) != (existing.reference, existing.kind):
             flaw = Flaw("/source/reference", "not-this-incident", "Keep the reference and kind of the incident.")
             raise ReportInvalid((flaw,))
@@ -78,7 +79,7 @@ def withdraw(context: Context, caller: Caller, incident_id: str, reason: str, ov
     """
     caller = caller.writes(Permission.INCIDENT_WRITE)
     with context.store.work() as work:
-        existing = _own(caller, work, incident_id)
+        existing = _own(context, caller, work, incident_id)
         if existing.state is State.CURRENT:
             at = context.clock.now()
             work.incidents.withdraw(incident_id, existing.version if over is None else over, reason, at)
@@ -88,7 +89,7 @@ def withdraw(context: Context, caller: Caller, incident_id: str, reason: str, ov
                 [audit_entry(context, caller, "erasure", Permission.INCIDENT_WRITE, subjects, rows=1, reason=reason)]
             )
             tell(context, work, relinked)
-            existing = _own(caller, work, incident_id)
+            existing = work.incidents.bodies([incident_id])[incident_id]
             work.commit()
         return existing
 
@@ -97,7 +98,7 @@ def read_own(context: Context, caller: Caller, incident_id: str) -> Filed:
     """One of the caller's agency's own reports, with how it stands; raises ``NotVisible`` otherwise."""
     caller = caller.reads(Permission.INCIDENT_READ_OWN)
     with context.store.work() as work:
-        existing = _own(caller, work, incident_id)
+        existing = _own(context, caller, work, incident_id, Permission.INCIDENT_READ_OWN)
         return _as_it_stands(context, caller, work, existing, Permission.INCIDENT_READ_OWN)
 
 
@@ -114,9 +115,16 @@ def list_own(context: Context, caller: Caller, after: tuple[datetime, str] | Non
     return [found[stored.id] for stored in page]
 
 
-def _own(caller: Caller, work: UnitOfWork, incident_id: str) -> StoredIncident:
-    stored = work.incidents.get(incident_id)
+def _own(
+    context: Context, caller: Caller, work: UnitOfWork, incident_id: str, action: Permission = Permission.INCIDENT_WRITE
+) -> StoredIncident:
+    """The caller's agency's own report; raises ``NotVisible`` for any other, and then the denial is committed."""
+    is_id = is_record_id(incident_id)
+    stored = work.incidents.get(incident_id) if is_id else None
     if stored is None or stored.agency != caller.principal.agency:
+        subjects = (incident_id,) if is_id else ()
+        work.audit.write([audit_entry(context, caller, "consultation", action, subjects, outcome=Outcome.DENY)])
+        work.commit()
         raise NotVisible
     return stored
 
@@ -143,7 +151,7 @@ def _file(
             audit_entry(context, caller, "combination", write, (sent.incident_id, *courses_of(relinked))),
         ]
     )
-    stored = _own(caller, work, sent.incident_id)
+    stored = work.incidents.bodies([sent.incident_id])[sent.incident_id]
     found = filed(context, work, [stored], new_courses=new_courses(relinked), warnings={sent.incident_id: warnings})[
         stored.id
     ]

@@ -1,4 +1,4 @@
-"""The shape of an incident report (DESIGN.md section 5), and the reading of one off the wire. Floor 2.
+"""The shape of an incident report (the contract), and the reading of one off the wire. Floor 2.
 
 What is checked is shape, never content: a date of birth that is no date and an age of 300 are kept and judged by
 ``service.linking.normalise``, for a report is never refused for being thin or poor. ``null`` stands for a member that
@@ -35,6 +35,9 @@ __all__ = ["IncidentReport", "content_digest", "read_json", "validate_report"]
 
 MOST_MARKS: Final = 30
 """Combining marks in a row: the Stream-Safe Text Format of UAX #15, since normalising n of them takes n squared."""
+
+HIGHEST_VERSION: Final = 2**31 - 1
+"""What an integer column of every database holds."""
 
 DEEPEST_NOTE: Final = 8
 MOST_IN_NOTE: Final = 1000
@@ -101,7 +104,7 @@ class ReportedSource(Part):
     """The report in the sender's own system; `reference` is unique per agency."""
 
     reference: Mark
-    version: Annotated[int, Field(ge=1)] | None = None
+    version: Annotated[int, Field(ge=1, le=HIGHEST_VERSION)] | None = None
     system: Short | None = None
 
 

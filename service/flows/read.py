@@ -16,7 +16,7 @@ from service.disclosure.permissions import Permission
 from service.domain.course import Course, Neighbours
 from service.domain.errors import NotVisible
 from service.domain.summary import Summary
-from service.flows.context import Caller, Context, audit_entry
+from service.flows.context import Caller, Context, audit_entry, is_record_id
 from service.store.audit import Outcome
 from service.store.unit_of_work import UnitOfWork
 
@@ -83,7 +83,8 @@ def courses_by_urn(
     """The courses with a referral under that URN; an empty list where there is none to see."""
     caller = caller.reads(permission)
     with context.store.work() as work:
-        courses = work.courses.by_urn(urn, caller.role.rows, caller.principal.agency)
+        asked = urn if urn.isprintable() else ""  # no report can have another, and not every database can hold it
+        courses = work.courses.by_urn(asked, caller.role.rows, caller.principal.agency)
         items = [show(_seen(work, course)) for course in courses]
         _log(context, caller, permission, work, courses)
         work.commit()
@@ -95,9 +96,10 @@ def open_course(context: Context, caller: Caller, permission: Permission, work: 
 
     Raises ``NotVisible`` for a course that is absent or hidden, and then the denial is committed.
     """
-    course = work.courses.get(course_id, caller.role.rows, caller.principal.agency)
+    is_id = is_record_id(course_id)
+    course = work.courses.get(course_id, caller.role.rows, caller.principal.agency) if is_id else None
     if course is None:
-        subjects = (course_id,)
+        subjects = (course_id,) if is_id else ()
         work.audit.write([audit_entry(context, caller, "consultation", permission, subjects, outcome=Outcome.DENY)])
         work.commit()
         raise NotVisible

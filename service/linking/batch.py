@@ -17,6 +17,8 @@ from service.linking.model import Model
 from service.linking.normalise import normalise
 from service.linking.place import LinkIncident, LinkParty
 
+_FIRMEST_FIRST = (Standing.ATTRIBUTED, Standing.SUSPECTED, Standing.UNATTRIBUTED)
+
 
 @dataclass(frozen=True, slots=True)
 class LinkedParty:
@@ -75,13 +77,17 @@ def link_all(
 
 
 def linked_parties(index: LinkIndex, incident_ids: Iterable[str]) -> Iterator[LinkedParty]:
-    """Every party of the incidents with its person and, for victim and suspect, its course."""
+    """Every party of the incidents with its person and, for victim and suspect, its course.
+
+    Of several courses that of the firmest standing is told, and then that with the first counterpart by local id.
+    """
     for incident_id in incident_ids:
         casts = index.placed({incident_id})
         stands = index.memberships({incident_id})
         for party in casts.get(incident_id, ()):
             agency, _, reference = party.origin.partition("/")
-            own = next((m for m in stands if party.local_id in (m.victim, m.suspect)), None)
+            courses = [m for m in stands if party.local_id in (m.victim, m.suspect)]
+            own = min(courses, key=lambda m: (_FIRMEST_FIRST.index(m.standing), m.victim, m.suspect), default=None)
             yield LinkedParty(
                 agency,
                 reference,

@@ -1,12 +1,15 @@
 """Which nodes are one person: deterministic clustering under constraints. Floor 0b.
 
-Strongest edge first; a judgement of difference, two parties of one report, or details that contradict each other
-forbid a merge, and what is forbidden between two nodes is forbidden between the clusters they are in: a chain of
-plausible links cannot join twins. The result depends on the nodes and edges alone, never on their order.
+Strongest edge first. A judgement of difference, or two parties of one report, forbid a merge, and what is forbidden
+between two nodes is forbidden between the clusters they are in. Details that contradict each other are counted, field
+by field, over all pairs of nodes across the two clusters that can tell, and too large a share forbids the merge. So a
+chain of plausible links cannot join twins or father and son, and one slip of the pen among fifty reports does not
+part a person. The result depends on the nodes and edges alone, never on their order.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
@@ -26,12 +29,14 @@ def cluster(
     *,
     together: Collection[tuple[str, str]] = (),
     apart: Mapping[str, Collection[str]],
-    conflicts: Callable[[str, str], bool],
+    tells: Callable[[str, str], Iterable[tuple[str, bool]]],
+    tolerance: float = 0.0,
 ) -> list[frozenset[str]]:
     """Partition the nodes; clusters come in order of their least node.
 
     ``together`` are pairs that a judgement joins, before any evidence; ``apart`` maps a node to those it may never
-    stand with; ``conflicts`` tells whether the details of two nodes contradict each other.
+    stand with; ``tells`` names the fields that two nodes can be told apart by, each with whether they contradict each
+    other in it; ``tolerance`` is the share of contradictions in a field that a merge bears.
     """
     home = {node: node for node in nodes}
     members: dict[str, list[str]] = {node: [node] for node in nodes}
@@ -47,7 +52,13 @@ def cluster(
         within = set(large)
         if any(other in within for node in small for other in apart.get(node, ())):
             return True
-        return any(conflicts(x, y) for x in small for y in large)
+        told: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+        for x in small:
+            for y in large:
+                for field, differs in tells(x, y):
+                    told[field][0] += differs
+                    told[field][1] += 1
+        return any(differing > tolerance * pairs for differing, pairs in told.values())
 
     for a, b in sorted(together):
         if home[a] != home[b]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import product
 
 from rapidfuzz.distance import OSA
 
@@ -50,12 +51,21 @@ def _given(a: tuple[str, ...], b: tuple[str, ...], model: Model) -> _Match | Non
     elif given_key(left) & given_key(right):
         level, bits = "variant", min(rarity(left), rarity(right))
     elif _is_similar(left, right):
-        level, bits = "similar", min(rarity(left), rarity(right))
+        level, bits = _similar(left, right, rarity, model.rarity.is_given)
     elif left in b[1:] or right in a[1:]:
         level, bits = "middle", rarity(left if left in b[1:] else right)
     else:
         level, bits = "different", 0.0
     return _Match("given", level, " ".join(a), " ".join(b), bits)
+
+
+def _similar(
+    left: str, right: str, rarity: Callable[[str], float], is_borne: Callable[[str], bool]
+) -> tuple[str, float]:
+    """A slip of the keyboard, unless both are names that people bear: then the slip says nothing against them, and
+    they agree on a name as rare as the one that is borne. Two names that people bear may well be two people's."""
+    level = "similar" if is_borne(left) and is_borne(right) else "typo"
+    return level, min(rarity(left), rarity(right))
 
 
 def _family(a: tuple[str, ...], b: tuple[str, ...], model: Model) -> _Match | None:
@@ -75,19 +85,27 @@ def _family(a: tuple[str, ...], b: tuple[str, ...], model: Model) -> _Match | No
         return _Match("family", "exact", left, right, bits)
     if any(family_variants(x, y) for x in a for y in b):
         return _Match("family", "variant", left, right, bits)
-    if _is_similar(joined_a, joined_b) or any(_is_similar(x, y) for x in a for y in b if len(x) > 4):
-        return _Match("family", "similar", left, right, bits)
+    slip = next(((x, y) for x, y in [(joined_a, joined_b), *product(a, b)] if _is_similar(x, y)), None)
+    if slip and (slip == (joined_a, joined_b) or min(map(len, slip)) > 4):
+        level, bits = _similar(*slip, rarity, model.rarity.is_family)
+        return _Match("family", level, left, right, bits)
+    if min(len(joined_a), len(joined_b)) == 1 and any(x[0] == y[0] for x in a for y in b):
+        return _Match("family", "initial", left, right)
     return _Match("family", "different", left, right)
 
 
-_NAME_AGREES = frozenset({"exact", "variant", "similar", "part"})
+_NAME_AGREES = frozenset({"exact", "variant", "typo", "similar", "part"})
 
 
 def _name_forms(profile: Profile) -> Iterator[NameForm]:
-    """The name and its aliases; an alias without a family name borrows the main one."""
+    """The name and its aliases; an alias without a family name, or with its initial only, borrows the main one."""
     main = profile.names[0].family if profile.names else ()
     for form in profile.names:
-        yield form if form.family else NameForm(form.given, main)
+        yield NameForm(form.given, main) if _is_short_for(form.family, main) else form
+
+
+def _is_short_for(family: tuple[str, ...], main: tuple[str, ...]) -> bool:
+    return not family or (len(family) == 1 and len(family[0]) == 1 and any(part[0] == family[0] for part in main))
 
 
 def _aligned(a: NameForm, b: NameForm, model: Model) -> list[Evidence]:

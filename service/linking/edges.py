@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 from service.linking.block import keys as blocking_keys
@@ -27,6 +27,20 @@ def in_order(a: str, b: str) -> Pair:
     return (a, b) if a < b else (b, a)
 
 
+@dataclass(frozen=True, slots=True)
+class Stirred:
+    """Nodes whose edges changed, and those of them between whom a key died or came to life.
+
+    What counterparts of the latter have in common changed too, though no report of theirs did.
+    """
+
+    nodes: frozenset[str] = frozenset()
+    rekeyed: frozenset[str] = frozenset()
+
+    def __or__(self, other: Stirred) -> Stirred:
+        return Stirred(self.nodes | other.nodes, self.rekeyed | other.rekeyed)
+
+
 class EdgeFinder:
     """Keeps the edges of an index true while nodes and ties come and go."""
 
@@ -34,8 +48,8 @@ class EdgeFinder:
         self._index = index
         self._model = model
 
-    def admit(self, nodes: Mapping[str, Node]) -> set[str]:
-        """Add nodes and their key edges; returns every node whose edges changed."""
+    def admit(self, nodes: Mapping[str, Node]) -> Stirred:
+        """Add nodes and their key edges."""
         node_keys = {node_id: blocking_keys(node.profile) for node_id, node in nodes.items()}
         self._index.add_nodes({node_id: (node, node_keys[node_id]) for node_id, node in nodes.items()})
         all_keys = frozenset[int]().union(*node_keys.values())
@@ -50,13 +64,14 @@ class EdgeFinder:
             fresh = [m for m in members if m in nodes]
             pairs.update(in_order(a, b) for a in fresh for b in members if a != b)
         touched = self._compare(pairs, by_key=True) | set(nodes)
+        rekeyed: set[str] = set()
         for key in dead:
             old = [m for m in sharing[key] if m not in nodes]
-            touched |= self._reassess(combinations(sorted(old), 2))
-        return touched
+            rekeyed |= self._reassess(combinations(sorted(old), 2))
+        return Stirred(frozenset(touched | rekeyed), frozenset(rekeyed))
 
-    def dismiss(self, node_ids: Collection[str]) -> set[str]:
-        """Drop nodes with their edges; returns every node whose edges changed."""
+    def dismiss(self, node_ids: Collection[str]) -> Stirred:
+        """Drop nodes with their edges."""
         profiles = self._index.profiles(node_ids)
         touched = {end for edge in self._index.edges(node_ids) for end in (edge.left, edge.right)}
         counts: dict[int, int] = defaultdict(int)
@@ -66,10 +81,11 @@ class EdgeFinder:
         self._index.drop_nodes(node_ids)
         hub = self._model.hub
         left = self._index.sharing(frozenset(counts), hub)
+        rekeyed: set[str] = set()
         for key, members in left.items():
             if len(members) <= hub < len(members) + counts[key]:
-                touched |= self._revive(members)
-        return touched - set(node_ids)
+                rekeyed |= self._revive(members)
+        return Stirred(frozenset(touched | rekeyed) - set(node_ids), frozenset(rekeyed))
 
     def _revive(self, members: Collection[str]) -> set[str]:
         """A dead key came to life: its members are compared, or their edges count by key again."""

@@ -12,13 +12,16 @@ from dataclasses import dataclass, replace
 
 from service.domain.report import Role
 from service.linking.cases import cases_of, profiles_of
-from service.linking.edges import EdgeFinder
+from service.linking.edges import EdgeFinder, Stirred
 from service.linking.index import LinkIndex, Membership
 from service.linking.model import Model
 from service.linking.naming import Naming, keep_ids
 from service.linking.persons import Settled, gather, partition, settle
 from service.linking.place import LinkIncident, Node, Placed, place
 from service.linking.standing import arrange
+
+Place = tuple[str, str, str]
+"""Incident, victim and suspect: what stands in a course."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +50,19 @@ class Linker:
         changed = {incident.id for incident in put} | set(drop)
         before = self._index.placed(changed)
         left = self._nodes_of(before.values())
-        concerned = set(self._index.persons(left).values())
+        home = self._index.persons(left)
+        held = {(p.incident_id, p.local_id): home[p.node_id] for cast in before.values() for p in cast}
+        concerned = set(home.values())
+        mates = {node for group in self._index.nodes_of(concerned).values() for node in group}
         placed, nodes = self._place(put)
         self._index.put_placed({**dict.fromkeys(drop, ()), **placed})
-        touched = self._bring_nodes(left - self._nodes_of(placed.values()), nodes)
-        retied = self._index.known(left | self._nodes_of(placed.values()))
-        touched |= retied | self._edges.pair_up(retied)
+        stirred = self._bring_nodes(left - self._nodes_of(placed.values()), nodes)
+        tied = {node for others in self._index.ties(stirred.rekeyed).values() for node in others}
+        retied = self._index.known(left | self._nodes_of(placed.values()) | tied)
+        touched = mates | stirred.nodes | retied | self._edges.pair_up(retied)
         component = gather(self._index, self._index.known(touched), self._model)
-        settled = settle(self._index, partition(self._index, component, self._model))
+        groups = partition(self._index, component, self._model)
+        settled = settle(self._index, groups, component.stands, held)
         return self._arrange(settled, concerned | settled.changed, changed)
 
     def _place(self, put: Collection[LinkIncident]) -> tuple[dict[str, tuple[Placed, ...]], dict[str, Node]]:
@@ -70,14 +78,14 @@ class Linker:
     def _nodes_of(casts: Iterable[Sequence[Placed]]) -> set[str]:
         return {party.node_id for cast in casts for party in cast}
 
-    def _bring_nodes(self, left: set[str], nodes: Mapping[str, Node]) -> set[str]:
+    def _bring_nodes(self, left: set[str], nodes: Mapping[str, Node]) -> Stirred:
         """Admit nodes that are new, dismiss those that were left and on which nobody stands any more."""
         empty = left - {party.node_id for party in self._index.stands(left)}
-        touched = self._edges.dismiss(empty) if empty else set()
+        stirred = self._edges.dismiss(empty) if empty else Stirred()
         fresh = set(nodes) - self._index.known(nodes.keys())
         if fresh:
-            touched |= self._edges.admit({node_id: nodes[node_id] for node_id in sorted(fresh)})
-        return touched
+            stirred |= self._edges.admit({node_id: nodes[node_id] for node_id in sorted(fresh)})
+        return stirred
 
     def _arrange(self, settled: Settled, concerned: Collection[str], changed: set[str]) -> Relinked:
         """Bring the courses of every victim up to date whose reports or suspects changed."""
@@ -130,7 +138,7 @@ class Linker:
         listed = [groups[key] for key in sorted(groups)]
         places = [[(m.incident_id, m.victim, m.suspect) for m in group] for group in listed]
         held = {(m.incident_id, m.victim, m.suspect): m.course for own in before.values() for m in own}
-        naming = keep_ids(places, held, self._index.new_course)
+        naming = keep_ids(places, held | _inherited(places, held), self._index.new_course)
         named = [replace(m, course=course) for course, group in zip(naming.given, listed, strict=True) for m in group]
         return named, naming
 
@@ -144,3 +152,19 @@ class Linker:
         for membership in memberships:
             grouped[membership.incident_id].append(membership)
         return {incident_id: tuple(listed) for incident_id, listed in grouped.items()}
+
+
+def _inherited(places: Iterable[Iterable[Place]], held: Mapping[Place, str]) -> dict[Place, str]:
+    """The course of places that are new in a report, where others of the same victim in it are no more: a version
+    that names the suspect stands in for one that did not."""
+    current = {place for group in places for place in group}
+    vacated: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for incident_id, victim, suspect in sorted(held.keys() - current):
+        vacated[incident_id, victim].append(held[incident_id, victim, suspect])
+    inherited: dict[Place, str] = {}
+    for spot in sorted(current - held.keys()):
+        courses = vacated[spot[:2]]
+        if courses:
+            inherited[spot] = courses[0]
+            vacated[spot[:2]] = courses[1:] or courses
+    return inherited

@@ -89,10 +89,13 @@ def read_truth(lines: Iterable[str]) -> Iterator[TruthRow]:
 
 
 def read_links(lines: Iterable[str]) -> Iterator[LinkedParty]:
-    """The rows of a links file, as CSV with a heading; raises ``KeyError`` on a column that is missing."""
+    """The rows of a links file, as CSV with a heading; ``agency`` may be missing, and is empty then.
+
+    Raises ``KeyError`` on another column that is missing.
+    """
     for row in csv.DictReader(lines):
         standing = Standing(row["standing"]) if row["standing"] else None
-        names = (row["agency"], row["reference"], row["local_id"])
+        names = (row.get("agency") or "", row["reference"], row["local_id"])
         yield LinkedParty(*names, Role(row["role"]), row["person_id"], row["course_id"], standing)
 
 

@@ -48,7 +48,8 @@ class Model:
 
     ``stranger_prior`` is log2 of 1/population. ``link`` and ``review`` are the two thresholds; ``pair``
     is what each side must reach by itself before the evidence of the pair counts; pairs whose stranger odds stay below
-    ``considered`` are not kept. ``hub`` is how many profiles may share a blocking key before
+    ``considered`` are not kept. ``tolerance`` is the share of contradictions in one field that a merge of two clusters
+    bears. ``hub`` is how many profiles may share a blocking key before
     it stops proposing pairs. ``other_bits`` is log2 odds that a suspect nobody named is the one known suspect of that
     victim rather than somebody else; from ``suspected_at`` on, the incident stands as suspected.
     """
@@ -65,6 +66,7 @@ class Model:
     review: float
     pair: float
     considered: float
+    tolerance: float
     hub: int
     other_bits: float
     suspected_at: float
@@ -100,6 +102,7 @@ def read_model(value: Mapping[str, Any]) -> Model:
         review=thresholds["review"],
         pair=thresholds["pair"],
         considered=thresholds["considered"],
+        tolerance=value["tolerance"],
         hub=value["hub"],
         other_bits=value["suspected"]["other_bits"],
         suspected_at=value["suspected"]["at"],

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from service.linking.cluster import Link, cluster
@@ -14,6 +14,7 @@ from service.linking.edges import in_order
 from service.linking.index import Decision, LinkIndex
 from service.linking.model import Model
 from service.linking.naming import keep_ids
+from service.linking.place import Placed
 from service.linking.profile import Profile
 from service.linking.score import PERSONAL
 
@@ -24,6 +25,7 @@ class Component:
 
     nodes: set[str]
     links: list[Link] = field(default_factory=list)
+    stands: list[Placed] = field(default_factory=list)
     together: set[tuple[str, str]] = field(default_factory=set)
     apart: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
@@ -53,8 +55,8 @@ def gather(index: LinkIndex, start: Collection[str], model: Model) -> Component:
 
 def _part_the_cast(index: LinkIndex, found: Component) -> None:
     """Two parties of one report are two persons."""
-    stands = index.stands(found.nodes)
-    for parties in index.placed({party.incident_id for party in stands}).values():
+    found.stands = index.stands(found.nodes)
+    for parties in index.placed({party.incident_id for party in found.stands}).values():
         for a in parties:
             for b in parties:
                 if a.node_id != b.node_id:
@@ -76,26 +78,48 @@ def _face(profile: Profile) -> _Face:
 
 
 @lru_cache(maxsize=262144)
-def _contradict(a: Profile, b: Profile, model: Model) -> bool:
-    if compare_dobs(a.dob, a.born, b.dob, b.born) == "different":
-        return True
-    return any(row.field == "given" and row.level == "different" for row in compare_names(a, b, model))
+def _told(a: Profile, b: Profile, model: Model) -> tuple[tuple[str, bool], ...]:
+    told = []
+    born = compare_dobs(a.dob, a.born, b.dob, b.born)
+    if born:
+        told.append(("dob", born == "different"))
+    given = next((row.level for row in compare_names(a, b, model) if row.field == "given"), "")
+    if given:
+        told.append(("given", given == "different"))
+    return tuple(told)
 
 
-def conflicts(a: _Face, b: _Face, model: Model) -> bool:
-    """Whether two profiles contradict each other and share nothing personal that would outweigh it."""
-    return not (a.personal & b.personal) and _contradict(a.profile, b.profile, model)
+def tells(a: _Face, b: _Face, model: Model) -> tuple[tuple[str, bool], ...]:
+    """The fields in which two profiles can contradict each other, and whether they do; none at all where they share
+    something personal that would outweigh it."""
+    return () if a.personal & b.personal else _told(a.profile, b.profile, model)
+
+
+def _faces(profiles: Mapping[str, Profile], links: Iterable[Link]) -> dict[str, _Face]:
+    """The face of each node. Who is linked to somebody known by several names is known by them too: otherwise "Danny"
+    in one report contradicts "Marek" in another, though a third says that he is called both."""
+    names = {node: profile.names for node, profile in profiles.items()}
+    for link in links:
+        for node, other in ((link.left, link.right), (link.right, link.left)):
+            if len(profiles[other].names) > 1:
+                known = {form.given[:1] for form in names[node]}
+                names[node] = (*names[node], *(form for form in profiles[other].names if form.given[:1] not in known))
+    return {
+        node: _face(profile if names[node] == profile.names else replace(profile, names=names[node]))
+        for node, profile in profiles.items()
+    }
 
 
 def partition(index: LinkIndex, component: Component, model: Model) -> list[frozenset[str]]:
     """The persons of a component, each a set of nodes."""
-    faces = {node: _face(profile) for node, profile in index.profiles(component.nodes).items()}
+    faces = _faces(index.profiles(component.nodes), component.links)
     return cluster(
         component.nodes,
         component.links,
         together=component.together,
         apart=component.apart,
-        conflicts=lambda a, b: conflicts(faces[a], faces[b], model),
+        tells=lambda a, b: tells(faces[a], faces[b], model),
+        tolerance=model.tolerance,
     )
 
 
@@ -108,12 +132,27 @@ class Settled:
     split: Mapping[str, str]
 
 
-def settle(index: LinkIndex, groups: Sequence[frozenset[str]]) -> Settled:
-    """Give each group of nodes a person id and write it down."""
+def settle(
+    index: LinkIndex, groups: Sequence[frozenset[str]], stands: Iterable[Placed], held: Mapping[tuple[str, str], str]
+) -> Settled:
+    """Give each group of nodes a person id and write it down.
+
+    A person keeps the id that most of its parties had. ``held`` is the person that each party of a changed report was
+    before, by incident and local id: other details are a new node, and yet the same party.
+    """
     before = index.persons({node for group in groups for node in group})
-    naming = keep_ids(groups, before, index.new_person)
+    parties: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for party in stands:
+        parties[party.node_id].append((party.incident_id, party.local_id))
+    places = [[party for node in group for party in parties[node]] for group in groups]
+    was = {party: before[node] for node, own in parties.items() if node in before for party in own}
+    naming = keep_ids(places, {**held, **was}, index.new_person)
+    home = {party: person for person, own in zip(naming.given, places, strict=True) for party in own}
+    kept = set(naming.given)
+    gone = {person: home[party] for party, person in sorted(held.items()) if party in home and person not in kept}
+    merged = {**gone, **naming.merged}
     target = {node: person for person, group in zip(naming.given, groups, strict=True) for node in group}
     moved = {node: person for node, person in target.items() if before.get(node) != person}
-    index.assign(moved, merged=naming.merged, split=naming.split)
+    index.assign(moved, merged=merged, split=naming.split)
     changed = set(moved.values()) | {before[node] for node in moved if node in before}
-    return Settled(frozenset(changed), naming.merged, naming.split)
+    return Settled(frozenset(changed), merged, naming.split)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 _TO_JSON = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
 
@@ -86,3 +88,36 @@ class Profile:
     def digest(self) -> str:
         """128 bits of SHA-256 over the canonical JSON, in hex: the identity of these details."""
         return hashlib.sha256(self.to_json().encode("ascii")).hexdigest()[:32]
+
+
+ValueT = TypeVar("ValueT", str, AddressForm, tuple[str, str])
+
+
+def together(profiles: Sequence[Profile]) -> Profile:
+    """What several profiles of one person say of them together: every name, contact, address and identifier, and the
+    date of birth and sex that most of them give (the fuller date, then the lesser value, on a tie)."""
+    if len(profiles) == 1:
+        return profiles[0]
+    dobs, sexes = Counter(p.dob for p in profiles if p.dob), Counter(p.sex for p in profiles if p.sex)
+    dob = min(dobs, key=lambda value: (-len(value), -dobs[value], value), default="")
+    births = sorted({p.born for p in profiles if p.born})
+    return Profile(
+        names=tuple(dict.fromkeys(sorted((form for p in profiles for form in p.names), key=_fullest))),
+        dob=dob,
+        born=() if dob or not births else births[len(births) // 2],
+        sex=min(sexes, key=lambda value: (-sexes[value], value), default=""),
+        phones=_union(p.phones for p in profiles),
+        emails=_union(p.emails for p in profiles),
+        handles=_union(p.handles for p in profiles),
+        addresses=_union(p.addresses for p in profiles),
+        vehicles=_union(p.vehicles for p in profiles),
+        identifiers=_union(p.identifiers for p in profiles),
+    )
+
+
+def _fullest(form: NameForm) -> tuple[bool, bool, NameForm]:
+    return not form.family, not form.given, form
+
+
+def _union(values: Iterable[tuple[ValueT, ...]]) -> tuple[ValueT, ...]:
+    return tuple(sorted({value for listed in values for value in listed}))

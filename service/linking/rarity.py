@@ -23,9 +23,19 @@ class NameRarity:
         self._origins: tuple[tuple[float, Mapping[str, float], Mapping[str, float]], ...] = tuple(
             (origin["share"], origin["given"], origin["family"]) for origin in table["origins"]
         )
+        self._given = frozenset(name for _, given, _ in self._origins for name in given)
+        self._family = frozenset(name for _, _, family in self._origins for name in family)
         self.given_bits = lru_cache(maxsize=65536)(self._given_bits)
         self.family_bits = lru_cache(maxsize=65536)(self._family_bits)
         self.shared_bits = lru_cache(maxsize=65536)(self._shared_bits)
+
+    def is_given(self, name: str) -> bool:
+        """Whether people are known to bear this given name."""
+        return name in self._given
+
+    def is_family(self, name: str) -> bool:
+        """Whether people are known to bear this family name."""
+        return name in self._family
 
     def _given_bits(self, name: str) -> float:
         """Bits of surprise, -log2 of the chance, that a stranger bears this given name."""

@@ -15,7 +15,7 @@ from math import log2
 from service.domain.standing import Standing
 from service.linking.index import Membership
 from service.linking.model import Model
-from service.linking.profile import Profile
+from service.linking.profile import Profile, together
 from service.linking.score import score, soft_minimum
 
 _HARD = frozenset({"pnc", "cro", "nhs", "nino", "driver"})
@@ -37,8 +37,8 @@ class Case:
 class Candidate:
     """One suspect of hers whom an unnamed one may be, and the log2 odds against his being somebody else.
 
-    ``left`` and ``right`` are the details that fit best, his and the suspect's (both empty where the report tells
-    nothing of him); ``against`` the rival explanations, each with the log2 odds against it.
+    ``left`` and ``right`` are what all reports say of him and of the suspect (both empty where the report tells nothing
+    of him); ``against`` the rival explanations, each with the log2 odds against it.
     """
 
     anchor: str
@@ -125,13 +125,9 @@ def _fit(group: _Group, anchor: _Group, model: Model) -> Candidate:
     if not group.profiles:
         against: tuple[tuple[str, float], ...] = (("another suspect of the same victim", model.other_bits),)
         return Candidate(anchor.anchor, model.other_bits, Profile(), Profile(), against)
-    fits = (
-        Candidate(anchor.anchor, _odds(against), a, b, against)
-        for a in group.profiles
-        for b in anchor.profiles
-        for against in [_alternatives(a, b, model)]
-    )
-    return max(fits, key=lambda fit: fit.bits)
+    left, right = together(group.profiles), together(anchor.profiles)
+    against = _alternatives(left, right, model)
+    return Candidate(anchor.anchor, _odds(against), left, right, against)
 
 
 def candidates(group: _Group, anchors: Sequence[_Group], model: Model) -> list[Candidate]:

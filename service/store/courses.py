@@ -62,8 +62,7 @@ class Courses:
         """
         question = select(COURSE).where(COURSE.c.merged_into.is_(None), may_see(rows, agency))
         if after is not None:
-            at, course_id = after
-            question = question.where(tuple_(COURSE.c.revised_at, COURSE.c.id) > tuple_(at, course_id))
+            question = question.where(tuple_(COURSE.c.revised_at, COURSE.c.id) > after)
         question = question.order_by(COURSE.c.revised_at, COURSE.c.id).limit(limit)
         return self._load(self._connection.execute(question).all())
 
@@ -132,13 +131,16 @@ class Courses:
         """The agencies that fetched each course, or one that was merged into it, sorted; unread ones are left out."""
         became = {course_id: {course_id} for course_id in course_ids}
         """For each course asked about or merged into one: those asked about that hold what it held."""
-        fresh = sorted(became)
+        fresh = set(became)
         for _ in range(MOST_HOPS):
-            origins = self._merged(fresh)
-            fresh = sorted({origin for listed in origins.values() for origin in listed} - set(became))
-            for survivor, listed in origins.items():
-                for origin in listed:
-                    became.setdefault(origin, set()).update(became[survivor])
+            gained: set[str] = set()
+            for survivor, origins in self._merged(sorted(fresh)).items():
+                for origin in origins:
+                    known = became.setdefault(origin, set())
+                    if not became[survivor] <= known:
+                        known |= became[survivor]
+                        gained.add(origin)
+            fresh = gained
             if not fresh:
                 break
         found: defaultdict[str, set[AgencyId]] = defaultdict(set)
@@ -164,7 +166,7 @@ class Courses:
                 self._connection.execute(upsert(self._connection, COURSE_READER, ("at",)), rows)
 
     def _follow(self, course_id: str, is_seen: ColumnElement[bool]) -> Row[*tuple[Any, ...]] | None:
-        for _ in range(MOST_HOPS):
+        for _ in range(MOST_HOPS + 1):
             question = select(COURSE, is_seen.label("may_see")).where(COURSE.c.id == course_id)
             row = self._connection.execute(question).one_or_none()
             if row is None or row.merged_into is None:

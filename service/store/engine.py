@@ -32,6 +32,7 @@ _SQLITE_PRAGMAS = (
     f"busy_timeout = {PATIENCE_SECONDS * 1000}",  # first: changing the journal mode may itself have to wait
     "journal_mode = WAL",
     "synchronous = FULL",
+    "wal_autocheckpoint = 8000",  # 32 MiB: pages that one import writes again and again are copied once
     "foreign_keys = ON",
     "temp_store = MEMORY",
     "cache_size = -8192",  # 8 MiB for each of the connections

@@ -141,6 +141,12 @@ class Incidents:
         """The incident, current or withdrawn, whoever reported it."""
         return self._one(INCIDENT.c.id == incident_id)
 
+    def digest(self, incident_id: str, version: int) -> str:
+        """The content digest of one version of an incident; empty if there is no such version."""
+        is_it = and_(INCIDENT_VERSION.c.incident_id == incident_id, INCIDENT_VERSION.c.version == version)
+        question = select(INCIDENT_VERSION.c.content_digest).where(is_it)
+        return str(self._connection.execute(question).scalar_one_or_none() or "")
+
     def by_reference(self, agency: AgencyId, reference: str) -> StoredIncident | None:
         """The incident that the agency reported under this reference."""
         return self._one(and_(INCIDENT.c.agency_id == str(agency), INCIDENT.c.reference == reference))
@@ -169,9 +175,7 @@ class Incidents:
         """
         question = _stored().where(INCIDENT.c.agency_id == str(agency))
         if after is not None:
-            at, incident_id = after
-            place = tuple_(INCIDENT.c.received_at, INCIDENT.c.id)
-            question = question.where(place > tuple_(at, incident_id))
+            question = question.where(tuple_(INCIDENT.c.received_at, INCIDENT.c.id) > after)
         question = question.order_by(INCIDENT.c.received_at, INCIDENT.c.id).limit(limit)
         return [_read(row) for row in self._connection.execute(question)]
 

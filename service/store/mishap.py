@@ -26,9 +26,13 @@ def translate(context: ExceptionContext) -> ConductError | None:
     if isinstance(error, psycopg.Error):
         plain = _plain(error)
         error.args = (plain,)
+        error.__cause__ = error.__context__ = None  # what it came of quotes as well
         if context.sqlalchemy_exception is not None:
             context.sqlalchemy_exception.args = (f"({type(error).__name__}) {plain}",)
         is_busy = error.sqlstate in _BUSY_SQLSTATES
+    elif isinstance(error, UnicodeEncodeError):  # it carries the whole text that could not be encoded
+        error.object, error.args = "", ()
+        is_busy = False
     else:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the low byte is the primary code; some errors have none
         is_busy = isinstance(error, sqlite3.OperationalError) and code in _BUSY_SQLITE

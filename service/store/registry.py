@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Executable, Row, insert, select, update
 
 from service.auth.clients import Client
 from service.auth.keys import SigningKey
@@ -41,7 +41,7 @@ class Registry:
             contact=agency.contact,
             created_at=agency.created_at,
         )
-        return self._connection.execute(statement).rowcount == 1
+        return self._is_new(statement.returning(AGENCY.c.id))
 
     def agency(self, agency: AgencyId) -> Agency | None:
         """The agency, or ``None`` if it does not take part."""
@@ -64,7 +64,7 @@ class Registry:
             created_at=at,
             disabled_at=at if client.disabled else None,
         )
-        return self._connection.execute(statement).rowcount == 1
+        return self._is_new(statement.returning(CLIENT.c.client_id))
 
     def client(self, client_id: str) -> Client | None:
         """The client, disabled or not, or ``None`` if there is none."""
@@ -119,6 +119,10 @@ class Registry:
             .values(retired_at=at)
         )
         return self._connection.execute(statement).rowcount == 1
+
+    def _is_new(self, insertion: Executable) -> bool:
+        # What was inserted is asked for by name: psycopg forgets the number of rows of an INSERT.
+        return self._connection.execute(insertion).one_or_none() is not None
 
 
 def _agency(row: Row[*tuple[object, ...]]) -> Agency:

@@ -1,4 +1,4 @@
-"""What prosecutors and their casework system see of a course (DOMAIN 5.8, columns CP and CM). Floor 0b.
+"""What prosecutors and their casework system see of a course (docs/disclosure.md, columns CP and CM). Floor 0b.
 
 A prosecutor sees the whole of what police recorded. What a partner wrote is disclosed by way of the police, so it
 shows here as a pointer. The casework system keeps copies, so it gets less: no address or contact of the victim at all,

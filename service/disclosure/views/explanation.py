@@ -1,4 +1,4 @@
-"""Why a course is one course, for police officers (DOMAIN 5.8, rows 38 and 39; 5.7). Floor 0b.
+"""Why a course is one course, for police officers (docs/disclosure.md, rows 38 and 39). Floor 0b.
 
 Every link with the evidence per field, what it comes to, and against which rival explanations; and what was considered
 and did not lead to a link, which is unused material that may have to be disclosed (CPIA 1996).

@@ -1,4 +1,4 @@
-"""What partner agencies see of a course of their own client (DOMAIN 5.8, columns PP and PM, and 5.9). Floor 0b.
+"""What partner agencies see of a course of their own client (docs/disclosure.md, columns PP and PM). Floor 0b.
 
 Days and kinds of conduct, not hours and not words; orders that protect her; an officer to ring, where one asked to be
 rung. Persons only as the reader's own agency described them: nothing that another agency knows of either. Never a

@@ -1,4 +1,4 @@
-"""What police officers see of a course (DOMAIN 5.8, columns PI and PS). Floor 0b.
+"""What police officers see of a course (docs/disclosure.md, columns PI and PS). Floor 0b.
 
 The whole of it, whichever force recorded what, with three exceptions: what a partner or a prosecutor wrote is theirs
 to show (a pointer says whom to ask), details that keep the victim safe are in no course view, and of the suspect's

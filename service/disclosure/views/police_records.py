@@ -1,4 +1,4 @@
-"""What a force's records system sees of a course (DOMAIN 5.8, column RM). Floor 0b.
+"""What a force's records system sees of a course (docs/disclosure.md, column RM). Floor 0b.
 
 That it exists, how many occasions it holds, which of the force's own reports stand in it, and whom to ring at the
 other forces. What others wrote stays with officers who read it in person, under their own names in the log; a system

@@ -15,7 +15,7 @@ from service.linking.normalise.findings import Finding
 from service.linking.normalise.folding import tidy, words_of
 from service.linking.profile import AddressForm
 
-# The loose form that production systems use (DOMAIN 3.3); it lets the never issued areas Q, V and X pass.
+# The loose form that production systems use; it lets the never issued areas Q, V and X pass.
 _POSTCODE = re.compile(r"[A-Z][A-HJ-Y]?[0-9][A-Z0-9]?[0-9][A-Z]{2}|GIR0AA")
 _NO_POSTCODE = re.compile(r"NF11NF|NF11FA|ZZ99.*|AA11AA|ZZ11ZZ|XX11XX|UNK(?:NOWN)?|NFA|NK|NA|NONE|TBC")
 _POSTCODE_AT_END = re.compile(r"(?:^|[\s,])([A-Z][A-HJ-Y]?[0-9][A-Z0-9]? ?[0-9][A-Z]{2})[.\s]*$", re.IGNORECASE)
@@ -142,11 +142,19 @@ def _take_numbers(words: list[str]) -> tuple[list[str], list[str], list[str]]:
             flats.append(" ".join(["flat", *words[place:floor], *words[floor + 1 : end]]))
             place = end
         elif _NUMBER.fullmatch(words[place]):
-            houses.append(words[place])
-            place += 1
+            apart = _is_letter_apart(words[place:])
+            houses.append("".join(words[place : place + 1 + apart]))
+            place += 1 + apart
         else:
             break
     return flats, houses, words[place:]
+
+
+def _is_letter_apart(words: list[str]) -> bool:
+    """Whether the house number at the head has its letter as a word of its own: "14 a larkspur road"."""
+    if len(words) < 3 or not words[0].isdigit() or not re.fullmatch(r"[a-h]", words[1]):
+        return False
+    return len(words) > 3 or not _is_street(words[2:])
 
 
 def _is_street(words: list[str]) -> bool:

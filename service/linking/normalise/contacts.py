@@ -27,8 +27,8 @@ _RUNS = ("0123456789012345", "9876543210987654")
 
 _PLATFORMS = {
     "twitter": "x", "twitter/x": "x", "x.com": "x", "x/twitter": "x", "tweet": "x",
-    "insta": "instagram", "ig": "instagram", "fb": "facebook", "messenger": "facebook", "facebook messenger": "facebook",
-    "meta": "facebook",
+    "insta": "instagram", "ig": "instagram", "fb": "facebook", "messenger": "facebook", "meta": "facebook",
+    "facebook messenger": "facebook",
     "snap": "snapchat", "sc": "snapchat", "tik tok": "tiktok", "tt": "tiktok", "wa": "whatsapp",
     "whats app": "whatsapp", "tg": "telegram", "yt": "youtube", "linked in": "linkedin", "plenty of fish": "pof",
 }  # fmt: skip
@@ -42,7 +42,12 @@ _BY_PHONE = frozenset({"whatsapp", "signal", "telegram", "viber", "imessage", "f
 _URL = re.compile(
     r"(?:https?://)?(?:www\.|m\.|mobile\.)?("
     + "|".join(map(re.escape, _DOMAINS))
-    + r")/(?:add/|in/|u/|user/|#p/)?([^/?#]*).*"
+    + r")/(?:add/|in/|u/|user/|channel/|c/|stories/|people/[^/]*/|profile\.php\?id=|#p/)?([^/?#&]*).*"
+)
+# First words of links that lead to a post, a group or a search: they would make one account of them all.
+_NO_ACCOUNT = frozenset(
+    """p reel reels tv watch shorts groups group share sharer story.php photo photo.php posts pages events explore
+    hashtag search joinchat profile.php people channel company intent i home login""".split()
 )
 
 _NO_MARK = frozenset("UNKNOWN UNK NK NA NONE TBC NOTKNOWN NOPLATE NOVRM NOTSEEN PARTIAL".split())
@@ -102,9 +107,14 @@ def read_handle(platform: str, value: str) -> tuple[str, str]:
     where = _PLATFORMS.get(where, where)
     if match := _URL.fullmatch(name.strip("@ ")):
         where, name = where or _DOMAINS[match[1]], match[2]
+        if name in _NO_ACCOUNT:
+            return "", "handle-link"
     name = name.strip("@/: ")
-    if where in _BY_PHONE and (phone := _phone_as_handle(name)):
-        return f"{where}:{phone}", ""
+    if where in _BY_PHONE and not _LETTERS.search(name):
+        phone, code = read_phone(name)
+        if phone:
+            return f"{where}:{phone}", ""
+        name = "" if code == "phone-placeholder" else name
     if not _is_told(name):
         return "", "handle-placeholder"
     if not _is_told(where):
@@ -114,15 +124,11 @@ def read_handle(platform: str, value: str) -> tuple[str, str]:
     return f"{where}:{name}", ""
 
 
-def _phone_as_handle(name: str) -> str:
-    """The number in E.164 if the name is a phone number, otherwise nothing."""
-    return "" if _LETTERS.search(name) else read_phone(name)[0]
-
-
 @lru_cache(maxsize=_CACHED)
 def read_vrm(value: str) -> tuple[str, str]:
     """The registration mark in upper case without spaces and no code, or nothing and the code of what is wrong."""
     mark = re.sub(r"[\s.\-]+", "", tidy(value)).upper()
-    if mark in _NO_MARK or (len(set(mark)) == 1 and len(mark) > 1):
+    told = "".join(c for c in mark if c.isalnum())
+    if not told or told in _NO_MARK or (len(set(mark)) == 1 and len(mark) > 1):
         return "", "vrm-placeholder"
     return (mark, "") if re.fullmatch(r"[A-Z0-9]{2,8}", mark) else ("", "vrm-format")

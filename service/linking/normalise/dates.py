@@ -1,6 +1,6 @@
 """Reads a date of birth and an age, and judges whether they can be true. Floor 0b.
 
-Placeholders are those that the Ministry of Justice's matcher filters (1900-01-01, 1970-01-01; DOMAIN 6.5) and their
+Placeholders are those that the Ministry of Justice's matcher filters (1900-01-01, 1970-01-01) and their
 kin. The first of January of any year is a common stand-in for an unknown day, so only its year is kept.
 """
 

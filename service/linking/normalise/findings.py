@@ -32,6 +32,7 @@ ADVICE = {
     "email-placeholder": "The e-mail address is a placeholder. Leave it out when there is none.",
     "future-dob": "The date of birth lies after the event. Check the year.",
     "handle-display-name": "A handle holds no spaces. Send the account name, not the name on show.",
+    "handle-link": "The link leads to no account, but to a post, a group or a search. Send the account name.",
     "handle-placeholder": "The handle is empty or a placeholder. Leave it out when there is none.",
     "handle-platform": "Name the platform of the handle; without it, it tells nobody apart.",
     "identifier-type": "This type of identifier is not known here. Send one of the listed types.",

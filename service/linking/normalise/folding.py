@@ -17,6 +17,8 @@ from service.linking.normalise.reference import ROMANISED
 
 _APOSTROPHES = dict.fromkeys(map(ord, "`´‘’‛ʹʻʼʽˈ′＇׳"), "'")
 _LOOKALIKES = str.maketrans("авекмнорстухіјѕԁԛԝαεικνορτυχ", "abekmhopctyxijsdqwaeikvoptux")
+_MARKED_AT_WILL = re.compile(r"[\u0370-\u03ff\u0590-\u06ff\u1f00-\u1fff]")
+_ARABIC_FORMS = str.maketrans("أإآٱىيئكةۀھہۂ", "اااا" + "ییی" + "ک" + "ههههه", "ـ")
 _NOT_ALPHANUMERIC = re.compile(r"[^a-z0-9]+")
 _IDEOGRAPHS = re.compile(r"[\u3400-\u9fff\uac00-\ud7a3]+")
 
@@ -38,14 +40,25 @@ def _tidy_character(character: str) -> str:
     return " " if category[0] == "C" else character
 
 
+def _settled(word: str) -> str:
+    """A folded word without accents and vowel signs, where its script writes them at will, and one form a letter."""
+    if not _MARKED_AT_WILL.search(word):
+        return word
+    parted = unicodedata.normalize("NFD", word.replace("\u200c", "").translate(_ARABIC_FORMS))
+    return unicodedata.normalize("NFC", "".join(c for c in parted if not unicodedata.combining(c)))
+
+
+_ROMANISED = {_settled(word.casefold()): latin for word, latin in ROMANISED.items()}
+
+
 @lru_cache(maxsize=65536)
 def fold_word(word: str) -> str:
     """One word as lower-case ASCII letters and digits; empty if nothing of it can be written so."""
     folded = word.casefold()
     if not folded.isascii():
         folded = unicodedata.normalize("NFKC", folded)
-        if folded in ROMANISED:
-            return ROMANISED[folded]
+        if latin := _ROMANISED.get(_settled(folded)):
+            return latin
         if any("a" <= c <= "z" for c in folded):
             folded = folded.translate(_LOOKALIKES)
         folded = anyascii(folded).lower()

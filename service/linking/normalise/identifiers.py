@@ -1,7 +1,8 @@
 """Reads official identifiers: format, check letter or digit, canonical form. Floor 0b.
 
-Formats and algorithms follow DOMAIN 3.3, which took them from the Ministry of Justice's open code and their published
-test vectors. An identifier that fails its check is not matched on: it may be a neighbour's number with one slip.
+Formats and algorithms are those of the Ministry of Justice's open code (hmpps-person-record, bichard7-next-core), and
+pass its published test vectors. An identifier that fails its check is not matched on: it may be a neighbour's number
+with one slip.
 """
 
 from __future__ import annotations

@@ -47,6 +47,7 @@ REFERENCE_TEXT = re.compile(
     r"(?: (?:no|num|number|ref))?(?: \w*\d\w*)+"
 )
 SECOND_NAME = re.compile(r"\b(?:aka|a k a|also known as|alias|formerly|previously|nee|ne|known as)\b")
+FORMER_NAME = re.compile(r"\b(?:formerly|previously|nee|ne)\b")
 
 # Glued to the word that follows: "Mac Fhearghail" is macfhearghail, "O Brien" obrien, "van der Berg" vanderberg.
 PARTICLES = frozenset(

@@ -18,10 +18,13 @@ from service.domain.report import Name
 from service.linking.normalise import lexicon
 from service.linking.normalise.findings import Finding
 from service.linking.normalise.folding import fold_word, is_ideographic, tidy, words_of
+from service.linking.normalise.variants import given_key
 from service.linking.profile import NameForm
 
 _ALTERNATIVE = re.compile(r"[/\\()\[\]]")
-_MISREAD_DIGITS = str.maketrans("01345", "olaes")
+# "Katherine (Kate) Brown": another given name or, with "née", another family name inside the name.
+_BRACKETED = re.compile(r"""([^("]*[^("\s])\s*[("]([^()"]+)[)"]\s*([^()"]+)""")
+_MISREAD_DIGITS = str.maketrans("0345", "oaes")
 _MAX_ALTERNATIVES = 3
 
 
@@ -113,11 +116,11 @@ def _scrub(words: str) -> tuple[str, bool, bool]:
 
 
 def _without_digits(word: str) -> str:
-    """The word with one misread digit put right ("sm1th"), or nothing if it is a number or a reference."""
+    """The word with one misread digit put right ("sm1th", "pau1"), or nothing if it is a number or a reference."""
     if word.isalpha():
         return word
     digits = sum(c.isdigit() for c in word)
-    repaired = word.translate(_MISREAD_DIGITS)
+    repaired = re.sub(r"(?<=[aeiou])1", "l", word).replace("1", "i").translate(_MISREAD_DIGITS)
     return repaired if digits == 1 and len(word) >= 4 and repaired.isalpha() else ""
 
 
@@ -177,8 +180,8 @@ def _from_parts(given: list[_Field], family: _Field) -> tuple[list[NameForm], tu
         for other in field.alternatives[1:]:
             elements = [list(other) if i == place else list(f.words) for i, f in enumerate(given)]
             forms.append(_form(elements, list(family.words), unknown)[0])
-    for other in family.alternatives[1:]:
-        forms.append(_form([list(f.words) for f in given], list(other), unknown)[0])
+    whole = [list(f.words) for f in given]
+    forms.extend(_form(whole, list(other), unknown)[0] for other in family.alternatives[1:])
     return [form for form in forms if form.given or form.family], (given_stripped, family_stripped)
 
 
@@ -206,30 +209,69 @@ def _without_descriptors(
 def _read_full(text: str) -> tuple[list[NameForm], Finding | None]:
     """The forms of a name in one text, and what was wrong with it."""
     tidied = tidy(text)
-    if is_ideographic(tidied) and 2 <= len(tidied) <= 4:
-        return [NameForm((fold_word(tidied[1:]),), (fold_word(tidied[0]),))], None
-    left, comma, right = tidied.partition(",")
-    if comma and left.strip() and right.strip() and "," not in right:
+    if form := _family_first(tidied):
+        return [form], None
+    left, right = _parted_at_comma(tidied)
+    if right:
         given, family = _read_field(right, family=False), _read_field(left, family=True)
         forms, strips = _from_parts([given], family)
         field = _Field(
-            family.alternatives or given.alternatives,
+            max(family.alternatives, given.alternatives, key=len),
             family.placeholder or given.placeholder,
             family.noise or given.noise,
         )
         return forms, _finding(text, field, "full", any(strips) or not forms)
-    field = _read_field(text, family=True)
+    field = _read_field(_unbracketed(tidied), family=True)
     forms, stripped = [], False
     for words in field.alternatives:
         form, titled = _split_full(list(words), field.placeholder)
         stripped = stripped or titled
         if form.given and not form.family and forms and forms[0].family and len(words) == 1:
-            # "Ann Smith née Jones" and "Katherine (Kate) Brown": the first name tells what the single word can be.
-            form = NameForm(forms[0].given, form.given)
+            form = _completed(forms[0], words[0], lexicon.FORMER_NAME.search(" ".join(words_of(tidied))) is not None)
         forms.append(form)
     forms = [form for form in forms if form.given or form.family]
     finding = _finding(text, field, "full", stripped)
     return forms, finding if forms or not finding else Finding("name-placeholder", "full")
+
+
+def _family_first(text: str) -> NameForm | None:
+    """The form of a name in Chinese or Korean writing; four signs without a space hold a family name of two."""
+    family, _, given = text.partition(" ")
+    if not given and 2 <= len(text) <= 4:
+        family, given = (text[:2], text[2:]) if len(text) == 4 else (text[:1], text[1:])
+    if not given or not is_ideographic(family) or not is_ideographic(given):
+        return None
+    return NameForm((fold_word(given),), (fold_word(family),))
+
+
+def _parted_at_comma(text: str) -> tuple[str, str]:
+    """The family name and the given names on the two sides of a comma; no given names where the comma parts another
+    thing off ("Jon Bright, OBE", "Jon Bright, aka Jonny")."""
+    left, _, right = text.partition(",")
+    words = words_of(right)
+    if not words_of(left) or not words or lexicon.SECOND_NAME.match(" ".join(words)):
+        return text, ""
+    if all(word in lexicon.TITLES or word in lexicon.SUFFIXES for word in words) and len(words_of(left)) > 1:
+        return text, ""
+    return left, right
+
+
+def _unbracketed(text: str) -> str:
+    """The text with a name in brackets or quotation marks inside it written as a second name after it."""
+    match = _BRACKETED.fullmatch(text)
+    if not match:
+        return text
+    before, inside, after = match.groups()
+    if lexicon.SECOND_NAME.match(" ".join(words_of(inside))):
+        return f"{before} {after} {inside}"
+    return f"{before} {after} aka {inside} {after}"
+
+
+def _completed(main: NameForm, word: str, former: bool) -> NameForm:
+    """The second name that a single word makes beside the main one: "Ann Smith née Jones", "Kate Smith aka Katie"."""
+    if not former and given_key(word) != {f"={word}"}:
+        return NameForm((word,), main.family)
+    return NameForm(main.given, (word,))
 
 
 def _split_full(words: list[str], unknown: bool) -> tuple[NameForm, bool]:
@@ -238,7 +280,8 @@ def _split_full(words: list[str], unknown: bool) -> tuple[NameForm, bool]:
     start, end = _within_titles(words)
     titled, words = end - start != len(words), words[start:end]
     if words and words[0] in lexicon.NEWBORN and len(words) > 1:
-        return NameForm((), _glue(words[1:], lexicon.PARTICLES, lexicon.CONNECTORS)), True
+        named = [word for word in words[1:] if word not in {"boy", "girl", "of"}]
+        return NameForm((), _glue(named, lexicon.PARTICLES, lexicon.CONNECTORS)), True
     if len(words) == 1:
         # "Mrs Ahmad" is called by her family name; "Ahmad" alone may be either and stands as given.
         return (NameForm((), (words[0],)) if titled else NameForm((words[0],), ())), titled or described

@@ -1,0 +1,1 @@
+"""What the service is worth, measured on this machine."""

@@ -1,0 +1,46 @@
+"""The command line. Floor 3."""
+
+from typing import Final
+
+import typer
+
+from service import __version__
+from service.cli.clients import enrol, token
+from service.cli.demo import demo
+from service.cli.evaluating import evaluate
+from service.cli.importing import import_file
+from service.cli.linking import link
+from service.cli.mishaps import Commands
+from service.cli.serving import migrate, openapi, serve
+
+__all__ = ["app"]
+
+app: Final = typer.Typer(
+    name="conduct",
+    cls=Commands,
+    help="Links incident reports of stalking and harassment into one course-of-conduct record.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+
+def version() -> None:
+    """Print the version of the service."""
+    typer.echo(f"conduct {__version__}")
+
+
+for name, command in (
+    ("serve", serve),
+    ("demo", demo),
+    ("migrate", migrate),
+    ("enrol", enrol),
+    ("token", token),
+    ("import", import_file),
+    ("link", link),
+    ("evaluate", evaluate),
+    ("openapi", openapi),
+    ("version", version),
+):
+    app.command(name)(command)

@@ -1,0 +1,116 @@
+"""Take agencies' clients in, and get a token to try things with. Floor 3."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import httpx
+import typer
+
+from service.cli.mishaps import FAILED, MISUSED, misuse, say, stop
+from service.cli.wiring import Wiring
+from service.domain.agency import AgencyId
+from service.domain.principal import ComesAs
+from service.flows.enrol import enrol as enrol_client
+from service.flows.gate import Gate
+
+SECRET = "CONDUCT_CLIENT_SECRET"  # noqa: S105 - the name of a variable, not a secret
+
+
+def enrol(
+    ctx: typer.Context,
+    agency: Annotated[str, typer.Argument(help="The agency, as police:47 or partner:idva-south.")],
+    role: Annotated[str, typer.Argument(help="What the client may do, as police_records or partner_practitioner.")],
+    client_id: Annotated[str | None, typer.Option(help="Id of the client; made up if not given.")] = None,
+    acts_for: Annotated[
+        list[str] | None, typer.Option(help="Staff references (shell patterns) a machine may name; all if not given.")
+    ] = None,
+    contact: Annotated[str, typer.Option(help="Whom other agencies turn to, if the agency is new.")] = "",
+    comes_as: Annotated[
+        ComesAs | None, typer.Option("--as", help="What the client is; a machine where its role may be one.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Register a client of an agency, and the agency if it is new. Its secret is shown this once."""
+    wiring: Wiring = ctx.obj
+    with wiring.open(wiring.settings()) as context, misuse():
+        patterns = tuple(acts_for) if acts_for else ("*",)
+        enrolled = enrol_client(
+            context,
+            AgencyId.parse(agency),
+            role,
+            client_id=client_id,
+            comes_as=comes_as,
+            acts_for=patterns,
+            contact=contact,
+        )
+    client = enrolled.client
+    told = {
+        "client_id": client.client_id,
+        "client_secret": enrolled.secret,
+        "agency": str(client.agency),
+        "role": client.role,
+        "comes_as": client.comes_as.value,
+        "acts_for": list(client.acts_for),
+    }
+    if as_json:
+        typer.echo(json.dumps(told))
+        return
+    typer.echo(f"client id      {client.client_id}")
+    typer.echo(f"client secret  {enrolled.secret}")
+    say("The secret is shown this once and kept only as a hash.")
+
+
+def token(
+    ctx: typer.Context,
+    client_id: Annotated[str, typer.Argument(help="The client that asks.")],
+    secret_file: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="File whose first line is the client's secret.")
+    ] = None,
+    url: Annotated[
+        str | None, typer.Option(help="Ask the service there, as http://localhost:8000, and not the local database.")
+    ] = None,
+) -> None:
+    """Print an access token.
+
+    The secret is read from CONDUCT_CLIENT_SECRET, from --secret-file or from standard input, and never taken as an
+    argument, which everybody on the machine could read.
+    """
+    wiring: Wiring = ctx.obj
+    secret = _secret(secret_file)
+    if url is not None:
+        typer.echo(_token_over_http(url, client_id, secret))
+        return
+    settings = wiring.settings()
+    with wiring.open(settings) as context:
+        gate = Gate(context, issuer=settings.issuer, audience=settings.audience, lifetime=settings.token_lifetime)
+        typer.echo(gate.token(client_id, secret).access_token)
+
+
+def _secret(file: Path | None) -> str:
+    if file is not None:
+        text = file.read_text("utf-8", errors="replace").partition("\n")[0].strip()
+    elif SECRET in os.environ:
+        text = os.environ[SECRET]
+    elif sys.stdin.isatty():
+        text = str(typer.prompt("Client secret", hide_input=True, err=True))
+    else:
+        text = sys.stdin.readline().strip()
+    return text or stop("no secret was given", MISUSED)
+
+
+def _token_over_http(url: str, client_id: str, secret: str) -> str:
+    form = {"grant_type": "client_credentials", "client_id": client_id, "client_secret": secret}
+    try:
+        answer = httpx.post(f"{url.rstrip('/')}/oauth2/token", data=form)
+        if answer.status_code != httpx.codes.OK:
+            stop(f"the service gave no token (status {answer.status_code})", FAILED)
+        return str(answer.json()["access_token"])
+    except httpx.InvalidURL:
+        stop("this is no URL", MISUSED)
+    except (httpx.HTTPError, ValueError, KeyError, TypeError):
+        stop("no service answers there as it should", FAILED)
