@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
@@ -42,6 +44,12 @@ def open_context(settings: Settings) -> Context:
     return Context(Store(open_engine(settings.database_url)), SystemClock(), UuidIds(), load_model(settings.model))
 
 
+@asynccontextmanager
+async def _while_it_lives(app: FastAPI) -> AsyncIterator[None]:
+    yield
+    app.state.context.store.close()  # the last one out folds SQLite's write-ahead log into its file
+
+
 def create_app(settings: Settings) -> FastAPI:
     """The service over HTTP. The database need not be ready yet: ``/health/ready`` says when it is."""
     context = open_context(settings)
@@ -54,6 +62,7 @@ def create_app(settings: Settings) -> FastAPI:
         redirect_slashes=False,
         generate_unique_id_function=_operation_id,
         telemetry={"logs": False},
+        lifespan=_while_it_lives,
     )
     app.state.context = context
     app.state.gate = Gate(context, issuer=settings.issuer, audience=settings.audience, lifetime=settings.token_lifetime)

@@ -114,6 +114,11 @@ def import_file(
 
 def _answers(context: Context, source: Source, lines: Iterator[Line], load: Load) -> Iterator[Answer]:
     with progress("Importing", "lines", source.size) as advance:
-        for window in back_load(context, lines, load):
+        reached = 0
+
+        def tell(count: int) -> None:
+            advance(count, completed=reached)
+
+        for window in back_load(context, lines, load, progress=tell):
             yield from window
-            advance(len(window), completed=source.position)
+            reached = source.position or 0

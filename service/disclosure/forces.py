@@ -9,6 +9,8 @@ from importlib import resources
 
 from service.domain.agency import AgencyId, AgencyKind
 
+_INITIALS = frozenset({"nhs", "ed", "idva", "isva", "isac", "kss", "cmht", "gp", "la", "marac"})
+
 DATE = "2026-11"
 """The table in force."""
 
@@ -22,11 +24,11 @@ def forces(date: str = DATE) -> Mapping[str, str]:
 
 
 def agency_name(agency: AgencyId) -> str:
-    """What people call the agency: ``Sussex Police``, ``CPS South East``, ``Idva South``.
+    """What people call the agency: ``Sussex Police``, ``CPS South East``, ``IDVA South``.
 
     Only police forces are in a table; other names are made from the id.
     """
-    words = agency.name.replace("-", " ").title()
+    words = " ".join(w.upper() if w in _INITIALS else w.capitalize() for w in agency.name.split("-"))
     if agency.kind is AgencyKind.POLICE:
         return forces().get(agency.name, f"Police force {agency.name}")
     return f"CPS {words}" if agency.kind is AgencyKind.CPS else words

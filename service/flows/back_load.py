@@ -11,7 +11,7 @@ whoever typed the command as the one acted for.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -48,10 +48,13 @@ class Load:
     acting_for: str
 
 
-def back_load(context: Context, lines: Iterable[Line], load: Load) -> Iterator[list[Answer]]:
+def back_load(
+    context: Context, lines: Iterable[Line], load: Load, *, progress: Callable[[int], None] = lambda _: None
+) -> Iterator[list[Answer]]:
     """Every line is answered, in order, a window at a time; what the answers say is committed.
 
-    Raises what ``StoreUnready`` covers; every line answered until then stays answered.
+    ``progress`` hears how many lines each batch held. Raises what ``StoreUnready`` covers; every line answered
+    until then stays answered.
     """
     hall = _Hall(context, load)
     for window in _windows(lines, load.batch * WINDOW_BATCHES):
@@ -66,6 +69,7 @@ def back_load(context: Context, lines: Iterable[Line], load: Load) -> Iterator[l
             for start in range(0, len(share), load.batch):
                 taken = _take(context, hall.caller(agency), share[start : start + load.batch])
                 answers.update((answer.number, answer) for answer in taken)
+                progress(len(taken))
         yield [answers[line.number] for line in window]
 
 

@@ -36,7 +36,7 @@ class Filed:
 def check_sender(caller: Caller, body: Mapping[str, Any]) -> None:
     """Return if this caller may send this report; raises ``ReportInvalid`` with the member to mend otherwise."""
     flaws = []
-    if body.get("agency", str(caller.principal.agency)) != str(caller.principal.agency):
+    if (body.get("agency") or str(caller.principal.agency)) != str(caller.principal.agency):
         flaws.append(Flaw("/agency", "not-your-agency", "Leave this out, or name the agency that your token names."))
     if caller.role.posts is None or body["kind"] != caller.role.posts.value:
         flaws.append(Flaw("/kind", "not-your-kind", "Your role sends reports of another kind."))

@@ -252,7 +252,9 @@ class IncidentReport(Part):
     """One report of stalking or harassment by one agency. All but `kind`, `source`, `occurred` and a victim in
     `parties` may be missing."""
 
-    agency: Annotated[str, _line(80)] = Field(default="", description="`kind:name`; over HTTP the token says it")
+    agency: Annotated[str, _line(80)] | None = Field(
+        default=None, description="`kind:name`; over HTTP the token says it"
+    )
     kind: Literal["police_incident", "cps_referral", "partner_referral"]
     source: ReportedSource
     occurred: ReportedTime

@@ -159,6 +159,20 @@ def _values(field: str, a: tuple[str, ...], b: tuple[str, ...]) -> _Match | None
     return _Match(field, "different", " ".join(a), " ".join(b))
 
 
+_LEAST_OF_A_MARK = 4
+"""Characters of a registration mark from which on a part of it tells something: area and age."""
+
+
+def _vehicles(a: tuple[str, ...], b: tuple[str, ...]) -> _Match | None:
+    """As other values, but a part of a mark, as witnesses remember it, may be the beginning of a whole one."""
+    match = _values("vehicle", a, b)
+    if match and match.level == "different":
+        for x, y in product(a, b):
+            if min(len(x), len(y)) >= _LEAST_OF_A_MARK and (x.startswith(y) or y.startswith(x)):
+                return _Match("vehicle", "part", x, y)
+    return match
+
+
 def _sex(a: Profile, b: Profile) -> _Match | None:
     if not a.sex or not b.sex:
         return None
@@ -229,7 +243,7 @@ _SINGLE: tuple[Callable[[Profile, Profile], _Match | None], ...] = (
     lambda a, b: _values("phone", a.phones, b.phones),
     lambda a, b: _values("email", a.emails, b.emails),
     lambda a, b: _values("handle", a.handles, b.handles),
-    lambda a, b: _values("vehicle", a.vehicles, b.vehicles),
+    lambda a, b: _vehicles(a.vehicles, b.vehicles),
     _addresses,
 )
 

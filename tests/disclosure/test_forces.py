@@ -18,7 +18,7 @@ from service.domain.agency import AgencyId
         ("police:93", "British Transport Police"),
         ("police:99", "Police force 99"),
         ("cps:south-east", "CPS South East"),
-        ("partner:idva-south", "Idva South"),
+        ("partner:idva-south", "IDVA South"),
     ],
 )
 def test_an_agency_is_called(agency: str, name: str) -> None:

@@ -58,6 +58,7 @@ WORDS: Mapping[tuple[str, str], str] = {
     ("handle", "same"): "same account name",
     ("handle", "different"): "different account names",
     ("vehicle", "same"): "same vehicle",
+    ("vehicle", "part"): "part of the registration mark the same",
     ("vehicle", "different"): "different vehicles",
     ("address", "same_uprn"): "same address (property reference number)",
     ("address", "same_postcode_number"): "same house number and postcode",

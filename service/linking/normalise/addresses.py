@@ -29,7 +29,7 @@ _FLOORS = frozenset(
 )
 _UNIT = re.compile(r"[0-9]{1,5}[a-z]?(?:to[0-9]{1,5}[a-z]?)?|[a-z][0-9]{0,4}")
 _NUMBER = re.compile(r"[0-9]{1,5}[a-z]?(?:to[0-9]{1,5}[a-z]?)?")
-_RANGE = re.compile(r"([0-9]+[a-z]?) ?[-/] ?([0-9]+[a-z]?)\b")
+_RANGE = re.compile(r"(?<![0-9])([0-9]{1,5}[a-z]?) ?[-/] ?([0-9]{1,5}[a-z]?)\b")
 _STREET_WORDS = {
     "rd": "road", "ave": "avenue", "av": "avenue", "cl": "close", "clo": "close", "cres": "crescent", "cr": "crescent",
     "cresc": "crescent", "dr": "drive", "drv": "drive", "ln": "lane", "la": "lane", "gdns": "gardens", "gdn": "garden",

@@ -38,7 +38,9 @@ MIGRATION_MARK = re.compile(
 PLACEHOLDER_PHRASE = re.compile(
     r"\b(?:(?:sur|fore|first |last |family )?names? )?"
     r"(?:not|none|never) (?:known|entered|provided|stated|recorded|given|disclosed|applicable|available|supplied)\b"
-    r"|\bno (?:sur|fore|first |last |family )?names?\b|\bno details\b|\bnot on file\b|\bnone\b$"
+    r"|\bno (?:(?:sur|fore|first |last |family )?names?|details)\b"
+    r"(?: (?:known|entered|provided|stated|recorded|given|disclosed|available|supplied)\b)?"
+    r"|\bnot on file\b|\bnone\b$"
 )
 REFERENCE_TEXT = re.compile(
     r"\bsee (?:log|notes?|ref\w*|report|crime|incident|above|below|statement|text|niche|mg ?11|cad|file|record|urn"

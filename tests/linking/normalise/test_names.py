@@ -53,6 +53,7 @@ def _forms(name: Name) -> list[NameForm]:
         pytest.param("小明", "王", "xiaoming|wang", id="Chinese is written in pinyin"),
         pytest.param("Ｍａｒｅｋ", "Kowalski", "marek|kowalski", id="full-width letters are plain letters"),
         pytest.param("Mаrek", "Коwalski", "marek|kowalski", id="Cyrillic lookalikes are put right"),
+        pytest.param("Нannah", "Рryce", "hannah|pryce", id="also those of another sound"),
         pytest.param("Ma\u200brek", "Kowal\u200dski", "marek|kowalski", id="zero-width signs vanish"),
         pytest.param("\u202eMarek\u202c", "Kowalski\u200f", "marek|kowalski", id="so do signs of direction"),
         pytest.param("Marek \U0001f525", "Kowalski", "marek|kowalski", id="so do emoji"),
@@ -138,8 +139,9 @@ def test_what_is_no_name_is_taken_out_and_told(full: str, expected: list[str]) -
 @pytest.mark.parametrize(
     "text",
     [
-        "Unknown", "UNK", "N/K", "n/a", "not known", "No name given", "Anon.", "xxxx", "withheld", "Male", "Unknown Male",
-        "Suspect 1", "???", "-", "\U0001f525", "Mr", "Baby Boy", "Name not provided", "not on file", "TBC", "\u200b.",
+        "Unknown", "UNK", "N/K", "n/a", "not known", "No name given", "Anon.", "xxxx", "withheld", "Male",
+        "Unknown Male", "Suspect 1", "???", "-", "\U0001f525", "Mr", "Baby Boy", "Name not provided",
+        "not on file", "TBC", "\u200b.",
     ],
 )  # fmt: skip
 def test_a_placeholder_is_no_name(text: str) -> None:

@@ -46,11 +46,11 @@ FAMILY = [
     ("hussain", "hossain"), ("ahmed", "ahmad"), ("sheikh", "shaikh"), ("choudhury", "chaudhry"), ("akhtar", "akther"),
     ("rahman", "rehman"), ("siddique", "siddiqui"), ("cabdi", "abdi"), ("miah", "mia"), ("haque", "hoque"),
     ("kowalski", "kowalska"), ("kowalski", "kowalsky"), ("nowicki", "nowicka"), ("zawadzki", "zawadzka"),
-    ("lewandowski", "levandovskyi"), ("petrov", "petrova"), ("petrov", "petroff"), ("novak", "novakova"),
+    ("piotrowski", "piotrovska"), ("petrov", "petrova"), ("petrov", "petroff"), ("novak", "novakova"),
     ("pushkin", "pushkina"), ("kazlauskas", "kazlauskiene"), ("kazlauskas", "kazlauskaite"), ("butkus", "butkute"),
     ("stankevicius", "stankeviciute"), ("berzins", "berzina"), ("papadopoulos", "papadopoulou"),
     ("georgakis", "georgaki"), ("petrovic", "petrovich"), ("gonzalez", "gonzales"), ("lopez", "lopes"),
-    ("desouza", "sousa"), ("dasilva", "silva"), ("mueller", "muller"), ("bell", "bel"), ("browne", "brown"),
+    ("desouza", "sousa"), ("dasilva", "silva"), ("mueller", "muller"), ("connelly", "conelly"), ("browne", "brown"),
     ("wang", "wong"), ("zhang", "cheung"), ("hosseini", "husseini"), ("banerjee", "banerji"), ("patil", "patel"),
     ("mac", "macfhearghail"), ("bradley", "bradly"), ("massey", "massie"), ("hayes", "hays"), ("abdulla", "abdullah"),
 ]  # fmt: skip
@@ -63,6 +63,7 @@ FAMILY_NOT = [
     ("adeyemi", "adebayo"), ("okafor", "okonkwo"), ("mensah", "osei"), ("garcia", "lopez"), ("costa", "costas"),
     ("hoang", "huang"), ("chen", "zhang"), ("mcdonald", "mcdermott"), ("mac", "bright"), ("oneill", "obrien"),
     ("hughes", "hewitt"), ("harris", "harrison"), ("martin", "martinez"), ("georgiou", "christou"), ("lee", "leeson"),
+    ("kin", "kina"), ("dow", "dova"),
 ]  # fmt: skip
 
 
