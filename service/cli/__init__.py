@@ -11,6 +11,7 @@ from service.cli.evaluating import evaluate
 from service.cli.importing import import_file
 from service.cli.linking import link
 from service.cli.mishaps import Commands
+from service.cli.proving import digest, relink
 from service.cli.serving import migrate, openapi, serve
 
 __all__ = ["app"]
@@ -40,6 +41,8 @@ for name, command in (
     ("import", import_file),
     ("link", link),
     ("evaluate", evaluate),
+    ("digest", digest),
+    ("relink", relink),
     ("openapi", openapi),
     ("version", version),
 ):

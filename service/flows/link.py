@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from service.domain.agency import AgencyId
+from service.domain.errors import StoreUnready
 from service.flows.context import Context
 from service.linking.linker import Linker, Relinked
 from service.linking.place import LinkIncident
@@ -24,7 +25,14 @@ def relink(
     put: Collection[LinkIncident] = (),
     drop: Collection[str] = (),
 ) -> Relinked:
-    """Bring persons and courses up to date after reports came, changed or went."""
+    """Bring persons and courses up to date after reports came, changed or went.
+
+    Raises ``StoreUnready`` if they were linked under another model: evidence of two models is never mixed.
+    """
+    if work.derived.settle_model(context.model.name) != context.model.name:
+        raise StoreUnready(
+            "Persons and courses were linked under another model. Name that one in CONDUCT_MODEL."
+        )
     return Linker(link_index(context, work), context.model).apply(put=put, drop=drop)
 
 

@@ -22,6 +22,7 @@ from service.domain.errors import StoreBusy
 from service.domain.ports import Clock, Ids
 from service.store.audit import AuditLog
 from service.store.courses import Courses
+from service.store.derived import Derived
 from service.store.engine import PATIENCE_SECONDS, assert_sound
 from service.store.events import EventFeed
 from service.store.incidents import Incidents
@@ -127,6 +128,11 @@ class UnitOfWork:
         if self._link_index is None:
             self._link_index = SqlLinkIndex(self.connection, clock, ids, cache)
         return self._link_index
+
+    @cached_property
+    def derived(self) -> Derived:
+        """All that the linker derived, from end to end."""
+        return Derived(self.connection)
 
     @cached_property
     def audit(self) -> AuditLog:

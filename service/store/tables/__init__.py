@@ -12,7 +12,7 @@ from service.store.tables.base import METADATA, core
 from service.store.tables.courses import CourseMemberRow, CourseReaderRow, CourseRow, PersonRow
 from service.store.tables.incidents import IncidentRow, IncidentVersionRow
 from service.store.tables.ledger import AuditEntryRow, EventRow
-from service.store.tables.linkage import BlockKeyRow, EdgeRow, JudgementRow, NodeRow, PartyRow
+from service.store.tables.linkage import BlockKeyRow, EdgeRow, JudgementRow, LinkageRow, NodeRow, PartyRow
 from service.store.tables.registry import AgencyRow, ClientRow, SigningKeyRow
 
 AGENCY = core(AgencyRow)
@@ -25,6 +25,7 @@ NODE = core(NodeRow)
 BLOCK_KEY = core(BlockKeyRow)
 EDGE = core(EdgeRow)
 JUDGEMENT = core(JudgementRow)
+LINKAGE = core(LinkageRow)
 PERSON = core(PersonRow)
 COURSE = core(CourseRow)
 COURSE_MEMBER = core(CourseMemberRow)
@@ -45,6 +46,7 @@ __all__ = [
     "INCIDENT",
     "INCIDENT_VERSION",
     "JUDGEMENT",
+    "LINKAGE",
     "METADATA",
     "NODE",
     "PARTY",
@@ -62,6 +64,7 @@ __all__ = [
     "IncidentRow",
     "IncidentVersionRow",
     "JudgementRow",
+    "LinkageRow",
     "NodeRow",
     "PartyRow",
     "PersonRow",

@@ -78,3 +78,13 @@ class JudgementRow(Row, table=True):
     made_at: datetime = Field(sa_type=Instant)
     undone_at: datetime | None = Field(default=None, sa_type=Instant)
     undone_by: str | None = None
+
+
+class LinkageRow(Row, table=True):
+    """The one row that names the model under which everything above was derived."""
+
+    __tablename__ = "linkage"
+    __table_args__ = (CheckConstraint("id = 1", name="alone"),)
+
+    id: int = Field(primary_key=True)
+    model: str

@@ -33,6 +33,7 @@ def downgrade() -> None:
         "course_member",
         "course",
         "person",
+        "linkage",
         "judgement",
         "edge",
         "block_key",
@@ -177,6 +178,13 @@ def _linkage() -> None:
     )
     op.create_index("ix_judgement_left_incident", "judgement", ["left_incident"])
     op.create_index("ix_judgement_right_incident", "judgement", ["right_incident"])
+    op.create_table(
+        "linkage",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("model", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_linkage"),
+        sa.CheckConstraint("id = 1", name="ck_linkage_alone"),
+    )
 
 
 def _courses() -> None:

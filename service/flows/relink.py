@@ -1,0 +1,160 @@
+"""Link everything afresh: to prove that what is stored is what it should be, or to try another model first. Floor 2.
+
+Persons and courses are a function of the current reports, the judgements in force and the model. So a fresh load in
+memory, in an order that has nothing to do with when reports came, must end in the digest of what is stored; and under
+another model it tells beforehand whom that model would join or part.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import TypeVar
+
+from service.domain.errors import StoreUnready
+from service.flows.context import Context
+from service.linking.batch import link_incident
+from service.linking.digest import Digest, Digester, Stand, courses_of, digest_of, persons_of
+from service.linking.linker import Linker
+from service.linking.memory import MemoryIndex
+from service.linking.model import Model
+from service.store.unit_of_work import UnitOfWork
+
+BATCH = 1000
+"""Reports that a fresh load takes in together."""
+
+Item = TypeVar("Item", bound=Hashable)
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What would become of some persons, or of some courses.
+
+    ``before`` are the ids of those that are concerned, each with how many parties or reports it has; ``after`` how many
+    each of those that take their place has. One before and two after is a split, two before and one after a merger.
+    """
+
+    before: tuple[tuple[str, int], ...]
+    after: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shadow:
+    """How another model would have it: who changes, how many reports would stand otherwise, and both digests."""
+
+    persons: tuple[Change, ...]
+    courses: tuple[Change, ...]
+    restood: int
+    stored: Digest
+    fresh: Digest
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """The digest of what is stored and, where one was made, that of a fresh load."""
+
+    model: str
+    stored: Digest
+    fresh: Digest | None = None
+
+
+def count(context: Context) -> int:
+    """How many current reports there are."""
+    with context.store.work() as work:
+        return work.derived.count()
+
+
+def prove(context: Context, *, afresh: bool, progress: Progress = lambda _: None) -> Proof:
+    """The digest of what is stored and, if ``afresh``, that of a fresh load of the same reports and judgements.
+
+    Both see one state: on SQLite nobody writes in the meantime. Raises ``StoreUnready`` if what is stored was linked
+    under another model than the one in force.
+    """
+    with context.store.work() as work:
+        model = work.derived.model() or context.model.name
+        stored = _stored_digest(work)
+        if not afresh:
+            return Proof(model, stored)
+        if model != context.model.name:
+            raise StoreUnready("What is stored was linked under another model. Name that one in CONDUCT_MODEL.")
+        index, ids = _afresh(work, context.model, progress)
+    return Proof(model, stored, digest_of(index, ids))
+
+
+def try_model(context: Context, model: Model, progress: Progress = lambda _: None) -> Shadow:
+    """Which persons and courses would change under the model; nothing is written."""
+    with context.store.work() as work:
+        stored = _stored_digest(work)
+        persons, courses = dict(work.derived.persons()), dict(work.derived.courses())
+        index, ids = _afresh(work, model, progress)
+    fresh_courses = courses_of(index, ids)
+    return Shadow(
+        tuple(_changes(persons, persons_of(index, ids))),
+        tuple(_changes(_places(courses), _places(fresh_courses))),
+        _restood(courses, fresh_courses),
+        stored,
+        digest_of(index, ids),
+    )
+
+
+def _stored_digest(work: UnitOfWork) -> Digest:
+    digester = Digester()
+    for _, parties in work.derived.persons():
+        digester.person(parties)
+    for _, stands in work.derived.courses():
+        digester.course(stands)
+    return digester.result()
+
+
+def _afresh(work: UnitOfWork, model: Model, progress: Progress) -> tuple[MemoryIndex, list[str]]:
+    index = MemoryIndex()
+    index.judgements.update(work.derived.judgements())
+    linker, ids = Linker(index, model), list[str]()
+    reports = work.derived.reports()
+    while batch := [link_incident(*one) for one in islice(reports, BATCH)]:
+        linker.apply(put=batch)
+        ids.extend(incident.id for incident in batch)
+        progress(len(batch))
+    return index, ids
+
+
+def _places(courses: Mapping[str, Iterable[Stand]]) -> dict[str, list[tuple[str, str, str]]]:
+    """Who stands in each course, however firmly."""
+    return {course: [stand[:3] for stand in stands] for course, stands in courses.items()}
+
+
+def _restood(before: Mapping[str, Iterable[Stand]], after: Mapping[str, Iterable[Stand]]) -> int:
+    was = {stand[:3]: stand[3] for stands in before.values() for stand in stands}
+    now = {stand[:3]: stand[3] for stands in after.values() for stand in stands}
+    return sum(now[place] != standing for place, standing in was.items() if place in now)
+
+
+def _changes(before: Mapping[str, Iterable[Item]], after: Mapping[str, Iterable[Item]]) -> Iterator[Change]:
+    """Groups before and after that share items, where they are not the same; connected ones told together."""
+    old = {name: frozenset(items) for name, items in before.items()}
+    new = {name: frozenset(items) for name, items in after.items()}
+    of_item: dict[Item, str] = {item: name for name, items in new.items() for item in items}
+    reached = {name: {of_item[item] for item in items if item in of_item} for name, items in old.items()}
+    back: dict[str, set[str]] = defaultdict(set)
+    for name, others in reached.items():
+        for other in others:
+            back[other].add(name)
+    done: set[str] = set()
+    for name in sorted(old):
+        if name in done or {old[name]} == {new[other] for other in reached[name]}:
+            continue
+        names, others = {name}, set[str]()
+        frontier = {name}
+        while frontier:
+            found = {other for one in frontier for other in reached[one]} - others
+            others |= found
+            frontier = {one for other in found for one in back[other]} - names
+            names |= frontier
+        done |= names
+        yield Change(
+            tuple((one, len(old[one])) for one in sorted(names)),
+            tuple(sorted((len(new[other]) for other in others), reverse=True)),
+        )

@@ -1,0 +1,113 @@
+"""All that the linker derived, read through from end to end; and the model that it was derived under. Floor 1."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, select
+
+from service.domain.agency import AgencyId
+from service.domain.report import Report, read_report
+from service.linking.digest import Party, Stand
+from service.linking.index import Decision
+from service.linking.memory import Judgement
+from service.store.dialects import insert_or_skip
+from service.store.incidents import State
+from service.store.tables import (
+    COURSE_MEMBER,
+    INCIDENT,
+    INCIDENT_VERSION,
+    JUDGEMENT,
+    LINKAGE,
+    NODE,
+    PARTY,
+)
+
+_AT_A_TIME = 1000
+"""Rows fetched together while a table is read through."""
+
+
+class Derived:
+    """Reads persons and courses, and what they are derived from, in constant memory but for ``judgements``."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def model(self) -> str:
+        """The name of the model that everything was linked under; empty where nothing was."""
+        return str(self._connection.execute(select(LINKAGE.c.model)).scalar_one_or_none() or "")
+
+    def settle_model(self, name: str) -> str:
+        """The name of the model in force; ``name`` is, from now on, where nothing was linked before."""
+        found = self.model()
+        if not found:
+            self._connection.execute(insert_or_skip(self._connection, LINKAGE).values(id=1, model=name))
+            found = self.model()
+        return found
+
+    def persons(self) -> Iterator[tuple[str, list[Party]]]:
+        """Every person with its parties."""
+        question = (
+            select(NODE.c.person_id, INCIDENT.c.agency_id, INCIDENT.c.reference, PARTY.c.local_id)
+            .select_from(
+                NODE.join(PARTY, PARTY.c.node_id == NODE.c.id).join(INCIDENT, INCIDENT.c.id == PARTY.c.incident_id)
+            )
+            .order_by(NODE.c.person_id)
+        )
+        for person, rows in groupby(self._through(question), key=itemgetter(0)):
+            yield person, [(f"{agency}/{reference}", local_id) for _, agency, reference, local_id in rows]
+
+    def courses(self) -> Iterator[tuple[str, list[Stand]]]:
+        """Every course with the reports in it."""
+        member = COURSE_MEMBER.c
+        question = (
+            select(
+                member.course_id,
+                INCIDENT.c.agency_id,
+                INCIDENT.c.reference,
+                member.victim_local,
+                member.suspect_local,
+                member.standing,
+            )
+            .select_from(COURSE_MEMBER.join(INCIDENT, INCIDENT.c.id == member.incident_id))
+            .order_by(member.course_id)
+        )
+        for course, rows in groupby(self._through(question), key=itemgetter(0)):
+            yield course, [(f"{row[1]}/{row[2]}", row[3], row[4], row[5]) for row in rows]
+
+    def count(self) -> int:
+        """How many current reports there are."""
+        question = select(func.count()).select_from(INCIDENT).where(INCIDENT.c.state == State.CURRENT.value)
+        return int(self._connection.execute(question).scalar_one())
+
+    def reports(self) -> Iterator[tuple[str, AgencyId, Report]]:
+        """Every current report, in an order that has nothing to do with when it came."""
+        question = (
+            select(INCIDENT.c.id, INCIDENT.c.agency_id, INCIDENT_VERSION.c.body)
+            .select_from(INCIDENT.join(INCIDENT_VERSION, INCIDENT_VERSION.c.incident_id == INCIDENT.c.id))
+            .where(INCIDENT.c.state == State.CURRENT.value, INCIDENT_VERSION.c.version == INCIDENT.c.version)
+            .order_by(INCIDENT_VERSION.c.content_digest, INCIDENT.c.id)
+        )
+        for incident_id, agency, body in self._through(question):
+            yield incident_id, AgencyId.parse(agency), read_report(json.loads(body))
+
+    def judgements(self) -> dict[str, Judgement]:
+        """Every judgement in force, by id."""
+        found = self._connection.execute(select(JUDGEMENT).where(JUDGEMENT.c.undone_at.is_(None)))
+        return {
+            row.id: Judgement(
+                row.id,
+                Decision(row.decision),
+                (row.left_incident, row.left_local),
+                (row.right_incident, row.right_local),
+            )
+            for row in found
+        }
+
+    def _through(self, question: Select[Any]) -> Iterator[tuple[Any, ...]]:
+        for row in self._connection.execute(question, execution_options={"yield_per": _AT_A_TIME}):
+            yield tuple(row)
