@@ -8,6 +8,7 @@ from service import __version__
 from service.cli.clients import enrol, token
 from service.cli.demo import demo
 from service.cli.evaluating import evaluate
+from service.cli.explaining import explain
 from service.cli.importing import import_file
 from service.cli.linking import link
 from service.cli.mishaps import Commands
@@ -41,6 +42,7 @@ for name, command in (
     ("import", import_file),
     ("link", link),
     ("evaluate", evaluate),
+    ("explain", explain),
     ("digest", digest),
     ("relink", relink),
     ("openapi", openapi),

@@ -21,8 +21,9 @@ from service.cli.reports import Reports, read_reports
 from service.cli.source import open_source
 from service.cli.wiring import Wiring
 from service.linking.batch import LinkedParty
+from service.linking.blocking_recall import Blocking, Blocks
 from service.linking.measure import Agreement, Measures, TruthRow, exact_match_links, measure, read_truth
-from service.linking.model import load_model
+from service.linking.model import Model, load_model
 
 _TITLES: Mapping[str, str] = {
     "person": "persons",
@@ -38,6 +39,7 @@ _TITLES: Mapping[str, str] = {
 class _Evaluation:
     measures: Measures
     isolation_before: float
+    blocking: Mapping[str, Blocking]
 
 
 def evaluate(
@@ -57,8 +59,10 @@ def evaluate(
     with Refusals() as refusals:
         with open_source(file) as source:
             reports = read_reports(source, refusals)
-        found = list(_given(links)) if links else linked(reports, load_model(wiring.settings().model))
-        evaluation = _evaluated(list(_truth(truth)), found, list(_exact(reports)))
+        model = load_model(wiring.settings().model)
+        found = list(_given(links)) if links else linked(reports, model)
+        facts = list(_truth(truth))
+        evaluation = _evaluated(facts, found, list(_exact(reports)), _blocked(reports, facts, model))
         if as_json:
             typer.echo(json.dumps(_figures(evaluation), indent=1))
         else:
@@ -91,8 +95,22 @@ def _exact(reports: Reports) -> Iterator[LinkedParty]:
             yield party if read.agency.name else replace(party, agency="")
 
 
-def _evaluated(truth: list[TruthRow], found: list[LinkedParty], exact: list[LinkedParty]) -> _Evaluation:
-    return _Evaluation(_measured(truth, found), _measured(truth, exact).isolation_rate)
+def _evaluated(
+    truth: list[TruthRow], found: list[LinkedParty], exact: list[LinkedParty], blocking: Mapping[str, Blocking]
+) -> _Evaluation:
+    return _Evaluation(_measured(truth, found), _measured(truth, exact).isolation_rate, blocking)
+
+
+def _blocked(reports: Reports, truth: list[TruthRow], model: Model) -> dict[str, Blocking]:
+    """What blocking does for all parties, and for those that bear a full name."""
+    blocks = Blocks(reports.incidents(), model)
+    rows = truth if reports.have_agency else [replace(row, agency="") for row in truth]
+    facts = {(row.agency, row.reference, row.local_id): row for row in rows}
+    named = {row: fact.person for row, fact in facts.items() if fact.is_named}
+    return {
+        "person": blocks.measure({row: fact.person for row, fact in facts.items()}),
+        "person_named": blocks.measure(named),
+    }
 
 
 def _measured(truth: list[TruthRow], links: list[LinkedParty]) -> Measures:
@@ -105,7 +123,11 @@ def _measured(truth: list[TruthRow], links: list[LinkedParty]) -> Measures:
 def _figures(evaluation: _Evaluation) -> dict[str, Any]:
     """The figures by the names they have everywhere, to five digits."""
     figures: dict[str, Any] = _rounded(asdict(evaluation.measures))
-    return figures | {"isolation_rate_before": round(evaluation.isolation_before, 5)}
+    blocking = {name: asdict(found) for name, found in evaluation.blocking.items()}
+    return figures | {
+        "isolation_rate_before": round(evaluation.isolation_before, 5),
+        "blocking": _rounded(blocking),
+    }
 
 
 def _rounded(value: Any) -> Any:
@@ -128,13 +150,23 @@ def _print(evaluation: _Evaluation) -> None:
     for origin, found in measures.by_origin.items():
         pairs = (f"{found.wrong_pairs:,}", f"{found.true_pairs:,}")
         origins.add_row(origin, f"{found.precision:.4f}", f"{found.recall:.4f}", *pairs)
-    console.print(agreements, origins, sep="\n")
+    console.print(agreements, origins, _blocking_table(evaluation.blocking), sep="\n")
     standing = ", ".join(f"{count:,} {name or 'without'}" for name, count in sorted(measures.standing.items()))
     console.print("courses hold what is attributed; with suspected, what is suspected as well")
     console.print(f"{measures.rows:,} parties, {measures.rows_missing:,} of them missing")
     console.print(f"suspects stand: {standing or 'nowhere'}")
     console.print(f"isolation rate before (exact matching): {evaluation.isolation_before:.4f}")
     console.print(f"isolation rate after (linked):          {measures.isolation_rate:.4f}")
+
+
+def _blocking_table(blocking: Mapping[str, Blocking]) -> Table:
+    headings = ("recall", "lost\npairs", "true\npairs", "candidates\nper party", "most", "dead\nkeys")
+    table = _table("pairs that are compared", *headings)
+    for name, found in blocking.items():
+        pairs = (f"{found.recall:.4f}", f"{found.lost_pairs:,}", f"{found.true_pairs:,}")
+        cost = (f"{found.candidates_per_party:.1f}", f"{found.most_candidates:,}", f"{found.dead_keys:,}")
+        table.add_row(_TITLES[name], *pairs, *cost)
+    return table
 
 
 def _table(first: str, *headings: str) -> Table:

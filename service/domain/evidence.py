@@ -36,7 +36,8 @@ class Comparison:
     ``bits`` is the log2 odds that the two are one person: the soft minimum of the alternatives in ``against``
     (name of the alternative, its log2 odds). ``through`` is the pair of counterparts whose agreement is part of
     the evidence, if any. ``forbidden`` says why the two may not be joined, or is empty. ``judgement`` is the id of the
-    judgement that joined them, if one did: it outranks the odds.
+    judgement that joined them, if one did: it outranks the odds. ``otherwise`` is the weakest link (bits) of the
+    strongest other chain that would still join the two without this one, or None where they would fall apart.
     """
 
     left: PartyRef
@@ -50,3 +51,4 @@ class Comparison:
     through: tuple[PartyRef, PartyRef] | None = None
     forbidden: str = ""
     judgement: str = ""
+    otherwise: float | None = None

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from service.disclosure.permissions import Permission
 from service.disclosure.views.explanation import PoliceExplanation, explain
+from service.domain.agency import AgencyId
+from service.domain.errors import NotVisible
+from service.domain.evidence import PartyRef
 from service.flows.context import Caller, Context
 from service.flows.link import link_index
 from service.flows.read import open_course
-from service.linking.explain import Explainer
+from service.linking.explain import Explained, Explainer
 
 
 def explain_course(context: Context, caller: Caller, course_id: str) -> PoliceExplanation:
@@ -22,3 +27,39 @@ def explain_course(context: Context, caller: Caller, course_id: str) -> PoliceEx
         shown = explain(course, explained.links, explained.considered, agency, view=view)
         work.commit()
     return shown
+
+
+@dataclass(frozen=True, slots=True)
+class PartyName:
+    """A party as people name it: whose report, its reference, and the party's local id there."""
+
+    agency: AgencyId
+    reference: str
+    local_id: str
+
+    @classmethod
+    def parse(cls, text: str) -> PartyName:
+        """Read ``agency/reference/local_id``; raises ``ValueError`` (without the text) if it is not one."""
+        agency, slash, rest = text.partition("/")
+        reference, second, local_id = rest.rpartition("/")
+        if not (slash and second and reference and local_id):
+            raise ValueError("a party is named agency/reference/local_id, as police:47/47260104102/S1")
+        return cls(AgencyId.parse(agency), reference, local_id)
+
+
+def explain_pair(context: Context, left: PartyName, right: PartyName) -> Explained:
+    """The chain of links that joins two parties, and the two compared directly, for the operator.
+
+    Raises ``NotVisible`` if either is no party of a current report.
+    """
+    with context.store.work() as work:
+        refs = []
+        for name in (left, right):
+            stored = work.incidents.by_reference(name.agency, name.reference)
+            if stored is None:
+                raise NotVisible
+            refs.append(PartyRef(stored.id, name.local_id))
+        try:
+            return Explainer(link_index(context, work), context.model).pair(*refs)
+        except KeyError:
+            raise NotVisible from None

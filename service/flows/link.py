@@ -30,9 +30,7 @@ def relink(
     Raises ``StoreUnready`` if they were linked under another model: evidence of two models is never mixed.
     """
     if work.derived.settle_model(context.model.name) != context.model.name:
-        raise StoreUnready(
-            "Persons and courses were linked under another model. Name that one in CONDUCT_MODEL."
-        )
+        raise StoreUnready("Persons and courses were linked under another model. Name that one in CONDUCT_MODEL.")
     return Linker(link_index(context, work), context.model).apply(put=put, drop=drop)
 
 

@@ -84,8 +84,7 @@ class Blocks:
             recall=1 - lost_pairs / true_pairs if true_pairs else 1.0,
             lost_pairs=lost_pairs,
             true_pairs=true_pairs,
-            candidates_per_party=sum(candidates[n] * count for n, count in standing.items())
-            / max(1, standing.total()),
+            candidates_per_party=sum(candidates[n] * count for n, count in standing.items()) / max(1, standing.total()),
             most_candidates=max(candidates.values(), default=0),
             dead_keys=sum(len(members) > self._model.hub for members in self._by_key.values()),
         )

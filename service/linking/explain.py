@@ -11,12 +11,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import inf
 
 from service.domain.evidence import Comparison, PartyRef
 from service.domain.report import Role
 from service.linking.cases import cases_of, profiles_of
 from service.linking.compare import compare
-from service.linking.edges import in_order
+from service.linking.edges import Pair, in_order
 from service.linking.index import Decision, Edge, LinkIndex, Membership
 from service.linking.model import Model
 from service.linking.place import Placed
@@ -30,6 +31,7 @@ from service.linking.score import (
     soft_minimum,
     together,
 )
+from service.linking.spanning import bottleneck, cut_back, path, spanning_tree
 from service.linking.standing import joinings
 
 MOST_CONSIDERED = 50
@@ -80,12 +82,53 @@ class Explainer:
         edges = {(e.left, e.right): e for e in self._index.edges(nodes)}
         inside = {pair: e for pair, e in edges.items() if home.get(pair[0]) == home.get(pair[1])}
         joined = {in_order(j.left, j.right): j.id for j in self._index.judged(nodes) if j.decision is Decision.SAME}
-        tree = _cut_back(_tree(nodes, inside, joined, self._model.link), set(shown))
-        links = [self._between(pair, inside.get(pair), stands, joined.get(pair, "")) for pair in tree]
+        strong = self._strong(inside, joined)
+        tree = cut_back(spanning_tree(nodes, strong), set(shown))
+        links = [
+            replace(
+                self._between(pair, inside.get(pair), stands, joined.get(pair, "")),
+                otherwise=bottleneck(nodes, [one for one in strong if one[1] != pair], pair),
+            )
+            for pair in tree
+        ]
         for node in sorted(shown):
             links.extend(self._alike(shown[node]))
         outside = [e for pair, e in edges.items() if pair not in inside and (pair[0] in shown or pair[1] in shown)]
         return links, self._not_linked(outside, stands)
+
+    def _strong(self, edges: Mapping[Pair, Edge], joined: Collection[Pair]) -> list[tuple[float, Pair]]:
+        """What may join two nodes, strongest first: judgements, then links by their odds."""
+        links = [(e.bits, pair) for pair, e in edges.items() if e.bits is not None and e.bits >= self._model.link]
+        return [*((inf, pair) for pair in sorted(joined)), *sorted(links, key=lambda found: (-found[0], found[1]))]
+
+    def pair(self, left: PartyRef, right: PartyRef) -> Explained:
+        """Why two parties are one person: the chain of links that joins them, and the two compared directly.
+
+        The chain is empty where they are not one. Raises ``KeyError`` for a party of no current report.
+        """
+        casts = self._index.placed({left.incident_id, right.incident_id})
+        parties = {_ref(party): party for cast in casts.values() for party in cast}
+        a, b = parties[left], parties[right]
+        if a.node_id == b.node_id:
+            return Explained(tuple(self._alike([a, b])), ())
+        home = self._index.persons({a.node_id, b.node_id})
+        nodes = {node for group in self._index.nodes_of(set(home.values())).values() for node in group}
+        stands: dict[str, list[Placed]] = defaultdict(list)
+        for party in sorted(self._index.stands(nodes), key=lambda p: (p not in (a, b), p.origin, p.local_id)):
+            stands[party.node_id].append(party)
+        edges = {(e.left, e.right): e for e in self._index.edges(nodes) if e.left in nodes and e.right in nodes}
+        joined = {in_order(j.left, j.right): j.id for j in self._index.judged(nodes) if j.decision is Decision.SAME}
+        strong = self._strong(edges, joined) if home[a.node_id] == home[b.node_id] else []
+        chain = [
+            replace(
+                self._between(one, edges.get(one), stands, joined.get(one, "")),
+                otherwise=bottleneck(nodes, [found for found in strong if found[1] != one], one),
+            )
+            for one in path(spanning_tree(nodes, strong), a.node_id, b.node_id)
+        ]
+        ends = in_order(a.node_id, b.node_id)
+        direct = self._between(ends, edges.get(ends), stands, joined.get(ends, ""))
+        return Explained(tuple(chain), (direct if chain else self._forbidden(direct),))
 
     def _between(
         self, pair: tuple[str, str], edge: Edge | None, stands: Mapping[str, Sequence[Placed]], judgement: str
@@ -220,38 +263,3 @@ def _ref(party: Placed) -> PartyRef:
 
 def _is_opposite(party: Placed, other: Placed) -> bool:
     return {party.role, other.role} == {Role.VICTIM, Role.SUSPECT}
-
-
-def _tree(
-    nodes: Collection[str], edges: Mapping[tuple[str, str], Edge], joined: Collection[tuple[str, str]], link: float
-) -> list[tuple[str, str]]:
-    """The strongest edges that hold the nodes together, judgements first (Kruskal's maximum spanning forest)."""
-    home = {node: node for node in nodes}
-
-    def root(node: str) -> str:
-        while home[node] != node:
-            node = home[node]
-        return node
-
-    strong = ((e.bits, pair) for pair, e in edges.items() if e.bits is not None and e.bits >= link)
-    ordered = [*sorted(joined), *(pair for _, pair in sorted(strong, key=lambda found: (-found[0], found[1])))]
-    tree = []
-    for left, right in ordered:
-        if left in home and right in home and root(left) != root(right):
-            home[root(left)] = root(right)
-            tree.append((left, right))
-    return tree
-
-
-def _cut_back(tree: Sequence[tuple[str, str]], wanted: Collection[str]) -> list[tuple[str, str]]:
-    """The tree without branches that lead to none of the nodes wanted."""
-    left = list(tree)
-    while True:
-        degree: dict[str, int] = defaultdict(int)
-        for pair in left:
-            for node in pair:
-                degree[node] += 1
-        kept = [pair for pair in left if all(degree[node] > 1 or node in wanted for node in pair)]
-        if len(kept) == len(left):
-            return left
-        left = kept

@@ -38,6 +38,11 @@ class TruthRow:
     origin: str = ""
     noise: str = ""
 
+    @property
+    def is_named(self) -> bool:
+        """Whether the party bears a full name."""
+        return _UNIDENTIFIED not in self.noise
+
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
@@ -108,7 +113,7 @@ def measure(truth: Iterable[TruthRow], links: Iterable[LinkedParty]) -> Measures
     true = {(row.agency, row.reference, row.local_id): row for row in truth}
     found = {(link.agency, link.reference, link.local_id): link for link in links}
     persons = {row: link.person for row, link in found.items()}
-    named = {row for row, fact in true.items() if _UNIDENTIFIED not in fact.noise}
+    named = {row for row, fact in true.items() if fact.is_named}
     origins: dict[str, set[Row]] = defaultdict(set)
     for row in named:
         origins[true[row].origin].add(row)

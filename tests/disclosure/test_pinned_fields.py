@@ -41,7 +41,7 @@ PINNED = {
     "EvidenceLine": "field level bits household_bits sentence left right",
     "ExplainedLink": (
         "party left right summary evidence evidence_bits bits against link_at review_at model through "
-        "forbidden judgement"
+        "forbidden judgement breaks"
     ),
     "PoliceExplanation": "id url revision links considered redactions",
     "ReportRef": "is_in_course incident_id agency agency_name reference local_id url",

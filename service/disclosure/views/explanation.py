@@ -17,7 +17,7 @@ from service.disclosure.permissions import View
 from service.disclosure.protected import Protected
 from service.disclosure.views.persons import SHOWN_IDENTIFIERS
 from service.disclosure.views.shown import Shown
-from service.disclosure.views.words import phrase, sentence, summary
+from service.disclosure.views.words import phrase, sentence, summary, what_breaks
 from service.domain.agency import AgencyId
 from service.domain.course import Course, Member
 from service.domain.evidence import Comparison, Evidence, PartyRef
@@ -70,7 +70,8 @@ class ExplainedLink(Shown):
 
     ``evidence_bits`` is the sum over the lines; ``bits`` the odds after the rival explanations, to be held against
     ``link_at`` and ``review_at``. ``through`` are the two counterparts whose agreement is part of the evidence.
-    ``forbidden`` says why the two may not be joined, or is empty; ``judgement`` names the decision that joined them.
+    ``forbidden`` says why the two may not be joined, or is empty; ``judgement`` names the decision that joined them,
+    ``breaks`` what would part them.
     """
 
     party: Role | None
@@ -87,6 +88,7 @@ class ExplainedLink(Shown):
     through: tuple[ReportRef, ...]
     forbidden: str
     judgement: str
+    breaks: str
 
 
 class PoliceExplanation(Shown):
@@ -153,6 +155,7 @@ class _Shower:
             through=tuple(map(self._ref, comparison.through or ())),
             forbidden=comparison.forbidden,
             judgement=comparison.judgement,
+            breaks=what_breaks(comparison),
         )
 
     def _role(self, comparison: Comparison) -> Role | None:

@@ -97,5 +97,16 @@ def summary(role: Role | None, phrases: Iterable[str], found: Comparison) -> str
     return f"{verdict} {who}: {listed} ({found.bits:.1f} bits; links from {found.link_at:g}{basis})"
 
 
+def what_breaks(found: Comparison) -> str:
+    """What would part two parties that are joined; empty for two that are not."""
+    if found.forbidden or not (found.judgement or found.bits >= found.link_at):
+        return ""
+    if found.judgement:
+        return "Undoing the judgement, unless other links hold."
+    if found.otherwise is None:
+        return f"A judgement that they differ, or evidence worth {found.bits - found.link_at:.1f} bits against them."
+    return "A judgement that they differ; without this link others would still join them."
+
+
 def _words(field: str, level: str) -> str:
     return WORDS.get((field, level), f"{field.replace('_', ' ')}: {level.replace('_', ' ')}")
