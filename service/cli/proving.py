@@ -1,4 +1,4 @@
-"""Prove what is stored, and try another model on it. Floor 3."""
+"""Prove what is stored, try another model on it, and adopt one. Floor 3."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from typing import Annotated
 
 import typer
 
+from service.cli.importing import staff_reference
 from service.cli.mishaps import FAILED, MISUSED, stop
 from service.cli.progress import progress
 from service.cli.wiring import Wiring
-from service.flows.relink import Change, count, prove, try_model
+from service.flows.relink import Change, adopt, count, prove, try_model
 from service.linking.digest import Digest
 from service.linking.model import load_model
 
@@ -47,19 +48,18 @@ def relink(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Change nothing; list what would change.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Try another model on the reports that are stored: list which persons and courses would change.
+    """Link all reports that are stored afresh under a model, and list which persons and courses change.
 
-    Ids only are printed, with the number of parties or reports that each has.
+    Try it with --dry-run first. Ids only are printed, with the number of parties or reports that each has. Stop the
+    service meanwhile, and start it with CONDUCT_MODEL set to the model.
     """
-    if not dry_run:
-        stop("a model is tried in shadow first: add --dry-run", MISUSED)
     wiring: Wiring = ctx.obj
     try:
         chosen = load_model(model)
     except FileNotFoundError:
         stop("there is no model of that name", MISUSED)
     with wiring.open(wiring.settings()) as context, progress("Linking afresh", "reports", count(context)) as advance:
-        shadow = try_model(context, chosen, advance)
+        shadow = try_model(context, chosen, advance) if dry_run else adopt(context, chosen, staff_reference(), advance)
     if as_json:
         typer.echo(
             json.dumps(
@@ -72,7 +72,7 @@ def relink(
             typer.echo(f"{name}: {_line(change)}")
     typer.echo(
         f"{len(shadow.persons):,} changes of persons, {len(shadow.courses):,} of courses, "
-        f"{shadow.restood:,} reports would stand otherwise"
+        f"{shadow.restood:,} reports {'would stand' if dry_run else 'stand'} otherwise"
     )
 
 

@@ -14,9 +14,9 @@ from service.store.link_index import SqlLinkIndex
 from service.store.unit_of_work import UnitOfWork
 
 
-def link_index(context: Context, work: UnitOfWork) -> SqlLinkIndex:
-    """The linker's memory in this transaction."""
-    return work.link_index(context.clock, context.ids, context.profiles)
+def link_index(context: Context, work: UnitOfWork, *, anew: bool = False) -> SqlLinkIndex:
+    """The linker's memory in this transaction; ``anew`` where what it read no longer stands."""
+    return work.link_index(context.clock, context.ids, context.profiles, anew=anew)
 
 
 def relink(
@@ -30,7 +30,9 @@ def relink(
     Raises ``StoreUnready`` if they were linked under another model: evidence of two models is never mixed.
     """
     if work.derived.settle_model(context.model.name) != context.model.name:
-        raise StoreUnready("Persons and courses were linked under another model. Name that one in CONDUCT_MODEL.")
+        raise StoreUnready(
+            "Persons and courses were linked under another model. Name that one in CONDUCT_MODEL, or relink."
+        )
     return Linker(link_index(context, work), context.model).apply(put=put, drop=drop)
 
 

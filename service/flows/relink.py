@@ -9,21 +9,32 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TypeVar
 
 from service.domain.errors import StoreUnready
+from service.flows.back_load import CLIENT
 from service.flows.context import Context
+from service.flows.link import link_index, tell
 from service.linking.batch import link_incident
+from service.linking.courses import grouped, name_courses, revised_courses
 from service.linking.digest import Digest, Digester, Stand, courses_of, digest_of, persons_of
-from service.linking.linker import Linker
+from service.linking.index import Membership
+from service.linking.linker import Linker, Relinked
 from service.linking.memory import MemoryIndex
 from service.linking.model import Model
+from service.linking.naming import keep_ids
+from service.linking.persons import Settled
+from service.store.audit import AuditEntry, Outcome
+from service.store.link_index import SqlLinkIndex
 from service.store.unit_of_work import UnitOfWork
 
 BATCH = 1000
 """Reports that a fresh load takes in together."""
+
+Place = tuple[str, str]
+"""Incident and local id: one party."""
 
 Item = TypeVar("Item", bound=Hashable)
 Progress = Callable[[int], None]
@@ -87,17 +98,101 @@ def prove(context: Context, *, afresh: bool, progress: Progress = lambda _: None
 def try_model(context: Context, model: Model, progress: Progress = lambda _: None) -> Shadow:
     """Which persons and courses would change under the model; nothing is written."""
     with context.store.work() as work:
-        stored = _stored_digest(work)
-        persons, courses = dict(work.derived.persons()), dict(work.derived.courses())
+        return _shadow(work, *_afresh(work, model, progress))
+
+
+def adopt(context: Context, model: Model, staff: str, progress: Progress = lambda _: None) -> Shadow:
+    """Everything is linked under the model from now on, in one transaction; ids stay where what they name stays.
+
+    Whoever read a course that lost reports gets a retraction. ``staff`` is the staff reference of whoever does it, for
+    the access log. Start the service with ``CONDUCT_MODEL`` set to the model afterwards: a process with another one
+    refuses to link.
+    """
+    with context.store.work() as work:
         index, ids = _afresh(work, model, progress)
-    fresh_courses = courses_of(index, ids)
+        shadow = _shadow(work, index, ids)
+        before = grouped(link_index(context, work).memberships(ids))
+        held = _held(work, ids, context)
+        work.derived.settle_model(model.name)
+        work.derived.clear(model.name)
+        relinked = _copy(index, ids, link_index(context, work, anew=True), held, before)
+        work.audit.write([_entry(context, staff, model, len(ids))])
+        tell(context, work, relinked)
+        work.commit()
+    return shadow
+
+
+def _entry(context: Context, staff: str, model: Model, rows: int) -> AuditEntry:
+    return AuditEntry(
+        id=context.ids.new("aud"),
+        at=context.clock.now(),
+        operation="combination",
+        outcome=Outcome.PERMIT,
+        client_id=CLIENT,
+        agency="",
+        role="",
+        acting_for=staff,
+        request_id=context.ids.new("req"),
+        action="relink",
+        rows=rows,
+        reason=f"model {model.name}",
+    )
+
+
+def _shadow(work: UnitOfWork, index: MemoryIndex, ids: list[str]) -> Shadow:
+    """What is stored beside a fresh load."""
+    courses, fresh_courses = dict(work.derived.courses()), courses_of(index, ids)
     return Shadow(
-        tuple(_changes(persons, persons_of(index, ids))),
+        tuple(_changes(dict(work.derived.persons()), persons_of(index, ids))),
         tuple(_changes(_places(courses), _places(fresh_courses))),
         _restood(courses, fresh_courses),
-        stored,
+        _stored_digest(work),
         digest_of(index, ids),
     )
+
+
+def _held(work: UnitOfWork, ids: list[str], context: Context) -> dict[Place, str]:
+    """The person of each party."""
+    index = link_index(context, work)
+    casts = index.placed(ids)
+    home = index.persons({party.node_id for cast in casts.values() for party in cast})
+    return {(p.incident_id, p.local_id): home[p.node_id] for cast in casts.values() for p in cast}
+
+
+def _copy(
+    index: MemoryIndex,
+    ids: list[str],
+    into: SqlLinkIndex,
+    held: Mapping[Place, str],
+    before: Mapping[str, tuple[Membership, ...]],
+) -> Relinked:
+    """Write a fresh load down, under the ids that persons and courses had."""
+    casts = index.placed(ids)
+    parties: dict[str, list[Place]] = defaultdict(list)
+    nodes: dict[str, set[str]] = defaultdict(set)
+    home = index.persons({party.node_id for cast in casts.values() for party in cast})
+    for party in (party for cast in casts.values() for party in cast):
+        parties[home[party.node_id]].append((party.incident_id, party.local_id))
+        nodes[home[party.node_id]].add(party.node_id)
+    names = sorted(parties)
+    naming = keep_ids([parties[name] for name in names], held, into.new_person)
+    person = dict(zip(names, naming.given, strict=True))
+    all_nodes, edges = index.contents()
+    into.add_nodes(all_nodes)
+    into.put_placed(casts)
+    into.put_edges(edges)
+    into.assign(
+        {node: person[name] for name, own in nodes.items() for node in own}, merged=naming.merged, split=naming.split
+    )
+    fresh = [
+        replace(m, victim_person=person[m.victim_person], anchor=person.get(m.anchor, m.anchor), course="")
+        for m in index.memberships(ids)
+    ]
+    named, courses = name_courses(fresh, before, into.new_course)
+    into.put_memberships(ids, named)
+    into.put_courses(revised_courses(before, named, ()), merged=courses.merged, split=courses.split)
+    settled = Settled(frozenset(naming.given), naming.merged, naming.split)
+    return Relinked(settled, courses, before, grouped(named))
 
 
 def _stored_digest(work: UnitOfWork) -> Digest:

@@ -8,20 +8,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from service.domain.report import Role
 from service.linking.cases import cases_of, profiles_of
+from service.linking.courses import grouped, name_courses, revised_courses
 from service.linking.edges import EdgeFinder, Stirred
 from service.linking.index import LinkIndex, Membership
 from service.linking.model import Model
-from service.linking.naming import Naming, keep_ids
+from service.linking.naming import Naming
 from service.linking.persons import Settled, gather, partition, settle
 from service.linking.place import LinkIncident, Node, Placed, place
 from service.linking.standing import arrange
-
-Place = tuple[str, str, str]
-"""Incident, victim and suspect: what stands in a course."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,69 +100,15 @@ class Linker:
             for membership in arrange(victim, own, profiles, self._model):
                 after[membership.incident_id].append(membership)
         rearranged = changed | {incident_id for incident_id, _ in done}
-        before = self._grouped(self._index.memberships(rearranged))
+        before = grouped(self._index.memberships(rearranged))
         for incident_id in set(before) - changed:  # another victim's place in the same report
             after[incident_id].extend(m for m in before[incident_id] if (incident_id, m.victim) not in done)
-        named, naming = self._name([m for listed in after.values() for m in listed], before)
+        named, naming = name_courses([m for listed in after.values() for m in listed], before, self._index.new_course)
         self._index.put_memberships(rearranged, named)
-        revised = self._revised(before, named, changed)
+        revised = revised_courses(before, named, changed)
         self._index.put_courses(revised, merged=naming.merged, split=naming.split)
-        return Relinked(settled, naming, before, self._grouped(named))
-
-    @staticmethod
-    def _revised(
-        before: Mapping[str, Sequence[Membership]], named: Sequence[Membership], changed: set[str]
-    ) -> dict[str, tuple[str, str]]:
-        """The courses that a reader would find changed, each with its victim person and anchor."""
-        was, now = defaultdict(set), defaultdict(set)
-        for membership in (m for own in before.values() for m in own):
-            was[membership.course].add(membership)
-        for membership in named:
-            now[membership.course].add(membership)
-        return {
-            course: (m.victim_person, m.anchor)
-            for course, members in now.items()
-            if members != was[course] or any(m.incident_id in changed for m in members)
-            for m in members
-        }
-
-    def _name(
-        self, memberships: Sequence[Membership], before: Mapping[str, Sequence[Membership]]
-    ) -> tuple[list[Membership], Naming]:
-        """Give courses their ids: the same as before for as many of their incidents as can be."""
-        groups: dict[tuple[str, str], list[Membership]] = defaultdict(list)
-        for membership in memberships:
-            groups[membership.victim_person, membership.anchor].append(membership)
-        listed = [groups[key] for key in sorted(groups)]
-        places = [[(m.incident_id, m.victim, m.suspect) for m in group] for group in listed]
-        held = {(m.incident_id, m.victim, m.suspect): m.course for own in before.values() for m in own}
-        naming = keep_ids(places, held | _inherited(places, held), self._index.new_course)
-        named = [replace(m, course=course) for course, group in zip(naming.given, listed, strict=True) for m in group]
-        return named, naming
+        return Relinked(settled, naming, before, grouped(named))
 
     @staticmethod
     def _victim_nodes(casts: Iterable[Sequence[Placed]]) -> set[str]:
         return {party.node_id for cast in casts for party in cast if party.role is Role.VICTIM}
-
-    @staticmethod
-    def _grouped(memberships: Iterable[Membership]) -> dict[str, tuple[Membership, ...]]:
-        grouped: dict[str, list[Membership]] = defaultdict(list)
-        for membership in memberships:
-            grouped[membership.incident_id].append(membership)
-        return {incident_id: tuple(listed) for incident_id, listed in grouped.items()}
-
-
-def _inherited(places: Iterable[Iterable[Place]], held: Mapping[Place, str]) -> dict[Place, str]:
-    """The course of places that are new in a report, where others of the same victim in it are no more: a version
-    that names the suspect stands in for one that did not."""
-    current = {place for group in places for place in group}
-    vacated: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for incident_id, victim, suspect in sorted(held.keys() - current):
-        vacated[incident_id, victim].append(held[incident_id, victim, suspect])
-    inherited: dict[Place, str] = {}
-    for spot in sorted(current - held.keys()):
-        courses = vacated[spot[:2]]
-        if courses:
-            inherited[spot] = courses[0]
-            vacated[spot[:2]] = courses[1:] or courses
-    return inherited

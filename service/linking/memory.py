@@ -42,6 +42,10 @@ class MemoryIndex:
         self.split: dict[str, str] = {}
         self._numbers = count(1)
 
+    def contents(self) -> tuple[dict[str, tuple[Node, frozenset[int]]], list[Edge]]:
+        """All nodes with their blocking keys, and all edges."""
+        return dict(self._nodes), self.edges(self._nodes)
+
     def placed(self, incident_ids: Collection[str]) -> Mapping[str, tuple[Placed, ...]]:
         """See ``LinkIndex``."""
         return {i: self._placed[i] for i in incident_ids if i in self._placed}

@@ -8,7 +8,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, delete, func, select, update
 
 from service.domain.agency import AgencyId
 from service.domain.report import Report, read_report
@@ -18,7 +18,9 @@ from service.linking.memory import Judgement
 from service.store.dialects import insert_or_skip
 from service.store.incidents import State
 from service.store.tables import (
+    BLOCK_KEY,
     COURSE_MEMBER,
+    EDGE,
     INCIDENT,
     INCIDENT_VERSION,
     JUDGEMENT,
@@ -48,6 +50,12 @@ class Derived:
             self._connection.execute(insert_or_skip(self._connection, LINKAGE).values(id=1, model=name))
             found = self.model()
         return found
+
+    def clear(self, model: str) -> None:
+        """Nothing that was derived is left but the ids of persons and courses; what comes is linked under ``model``."""
+        for table in (COURSE_MEMBER, EDGE, BLOCK_KEY, NODE, PARTY):
+            self._connection.execute(delete(table))
+        self._connection.execute(update(LINKAGE).values(model=model))
 
     def persons(self) -> Iterator[tuple[str, list[Party]]]:
         """Every person with its parties."""

@@ -123,9 +123,9 @@ class UnitOfWork:
         """Courses as the rules and the views read them."""
         return Courses(self.connection)
 
-    def link_index(self, clock: Clock, ids: Ids, cache: ProfileCache) -> SqlLinkIndex:
-        """The linker's memory: one for the whole unit, so that what it read is not read again."""
-        if self._link_index is None:
+    def link_index(self, clock: Clock, ids: Ids, cache: ProfileCache, *, anew: bool = False) -> SqlLinkIndex:
+        """The linker's memory: one for the whole unit, so that what it read is not read again, unless ``anew``."""
+        if self._link_index is None or anew:
             self._link_index = SqlLinkIndex(self.connection, clock, ids, cache)
         return self._link_index
 
