@@ -150,12 +150,14 @@ def compare_names(a: Profile, b: Profile, model: Model) -> list[Evidence]:
     return best
 
 
-def _values(field: str, a: tuple[str, ...], b: tuple[str, ...]) -> _Match | None:
+def _values(field: str, a: tuple[str, ...], b: tuple[str, ...], model: Model) -> _Match | None:
+    """The same value, or none in common; of several shared the one that proves most, and then the first."""
     if not a or not b:
         return None
-    shared = next((value for value in a if value in b), "")
+    shared = [(model.values.common_bits(field, value), value) for value in a if value in b]
     if shared:
-        return _Match(field, "same", shared, shared)
+        common, value = min(shared, key=lambda found: (found[0] != 0.0, -found[0], found[1]))
+        return _Match(field, "same", value, value, common)
     return _Match(field, "different", " ".join(a), " ".join(b))
 
 
@@ -163,9 +165,9 @@ _LEAST_OF_A_MARK = 4
 """Characters of a registration mark from which on a part of it tells something: area and age."""
 
 
-def _vehicles(a: tuple[str, ...], b: tuple[str, ...]) -> _Match | None:
+def _vehicles(a: tuple[str, ...], b: tuple[str, ...], model: Model) -> _Match | None:
     """As other values, but a part of a mark, as witnesses remember it, may be the beginning of a whole one."""
-    match = _values("vehicle", a, b)
+    match = _values("vehicle", a, b, model)
     if match and match.level == "different":
         for x, y in product(a, b):
             if min(len(x), len(y)) >= _LEAST_OF_A_MARK and (x.startswith(y) or y.startswith(x)):
@@ -173,7 +175,7 @@ def _vehicles(a: tuple[str, ...], b: tuple[str, ...]) -> _Match | None:
     return match
 
 
-def _sex(a: Profile, b: Profile) -> _Match | None:
+def _sex(a: Profile, b: Profile, _model: Model) -> _Match | None:
     if not a.sex or not b.sex:
         return None
     return _Match("sex", "same" if a.sex == b.sex else "different", a.sex, b.sex)
@@ -209,22 +211,26 @@ def _show(address: AddressForm) -> str:
     return " ".join(word for word in words if word)
 
 
-def _addresses(a: Profile, b: Profile) -> _Match | None:
+def _addresses(a: Profile, b: Profile, model: Model) -> _Match | None:
     if not a.addresses or not b.addresses:
         return None
     level, left, right = min(
         ((_address_level(x, y), _show(x), _show(y)) for x in a.addresses for y in b.addresses),
         key=lambda found: (_ADDRESS_ORDER.index(found[0]), found[1], found[2]),
     )
-    return _Match("address", level, left, right)
+    common = model.values.common_bits("postcode", left.rpartition(" ")[2]) if level == "same_postcode" else 0.0
+    return _Match("address", level, left, right, common)
 
 
-def _dobs(a: Profile, b: Profile) -> _Match | None:
+def _dobs(a: Profile, b: Profile, model: Model) -> _Match | None:
     level = compare_dobs(a.dob, a.born, b.dob, b.born)
-    return _Match("dob", level, a.dob or "..".join(a.born), b.dob or "..".join(b.born)) if level else None
+    if not level:
+        return None
+    rarity = model.values.dob_bits(a.dob) if level == "exact" else 0.0
+    return _Match("dob", level, a.dob or "..".join(a.born), b.dob or "..".join(b.born), rarity)
 
 
-def _identifiers(a: Profile, b: Profile) -> Iterator[_Match]:
+def _identifiers(a: Profile, b: Profile, model: Model) -> Iterator[_Match]:
     if not a.identifiers or not b.identifiers:
         return
     for kind in sorted({kind for kind, _ in a.identifiers} & {kind for kind, _ in b.identifiers}):
@@ -232,18 +238,19 @@ def _identifiers(a: Profile, b: Profile) -> Iterator[_Match]:
             kind,
             tuple(value for k, value in a.identifiers if k == kind),
             tuple(value for k, value in b.identifiers if k == kind),
+            model,
         )
         if match:
             yield match
 
 
-_SINGLE: tuple[Callable[[Profile, Profile], _Match | None], ...] = (
+_SINGLE: tuple[Callable[[Profile, Profile, Model], _Match | None], ...] = (
     _dobs,
     _sex,
-    lambda a, b: _values("phone", a.phones, b.phones),
-    lambda a, b: _values("email", a.emails, b.emails),
-    lambda a, b: _values("handle", a.handles, b.handles),
-    lambda a, b: _vehicles(a.vehicles, b.vehicles),
+    lambda a, b, model: _values("phone", a.phones, b.phones, model),
+    lambda a, b, model: _values("email", a.emails, b.emails, model),
+    lambda a, b, model: _values("handle", a.handles, b.handles, model),
+    lambda a, b, model: _vehicles(a.vehicles, b.vehicles, model),
     _addresses,
 )
 
@@ -255,7 +262,7 @@ def weigh(match: _Match, model: Model) -> Evidence:
         match.field,
         match.level,
         level.stranger_bits(match.rarity),
-        level.household_bits,
+        level.relative_bits(match.rarity),
         match.left,
         match.right,
     )
@@ -265,8 +272,10 @@ def compare(a: Profile, b: Profile, model: Model) -> tuple[Evidence, ...]:
     """All evidence on two profiles, names first. Symmetric in level and bits."""
     rows = compare_names(a, b, model)
     for compared in _SINGLE:
-        match = compared(a, b)
+        match = compared(a, b, model)
         if match:
             rows.append(weigh(match, model))
-    rows.extend(weigh(match, model) for match in _identifiers(a, b) if (match.field, match.level) in model.levels)
+    rows.extend(
+        weigh(match, model) for match in _identifiers(a, b, model) if (match.field, match.level) in model.levels
+    )
     return tuple(rows)

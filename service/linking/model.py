@@ -19,7 +19,7 @@ from importlib.resources import files
 from math import inf, log2
 from typing import Any
 
-from service.linking.rarity import NameRarity, load_rarity
+from service.linking.rarity import NameRarity, ValueRarity, load_rarity, load_values
 
 DEFAULT_MODEL = "conduct-2026-11"
 
@@ -29,17 +29,26 @@ class Level:
     """One level of one comparison, compiled.
 
     ``bits`` is log2(m/u), or log2(m/frequency) to which the rarity of the value is added where ``by_rarity``.
-    ``household_bits`` is log2(m/h).
+    ``household_bits`` is log2(m/h), ``m_bits`` log2(m). A value that many use proves no more than its own chance
+    allows, against a stranger and against a relative.
     """
 
     bits: float
     household_bits: float
+    m_bits: float
     by_rarity: bool
     cap: float
 
     def stranger_bits(self, rarity: float) -> float:
         """log2(m/u) for a value of that rarity (bits; ignored where the level does not depend on it)."""
-        return min(self.cap, self.bits + rarity) if self.by_rarity else self.bits
+        return min(self.cap, self.bits + rarity) if self.by_rarity else self._bounded(self.bits, rarity)
+
+    def relative_bits(self, rarity: float) -> float:
+        """log2(m/h) for a value of that rarity; names and dates are as common in a family as they are."""
+        return self.household_bits if self.by_rarity else self._bounded(self.household_bits, rarity)
+
+    def _bounded(self, bits: float, rarity: float) -> float:
+        return min(bits, self.m_bits + rarity) if rarity else bits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -58,6 +67,7 @@ class Model:
     trained_on: str
     levels: Mapping[tuple[str, str], Level]
     rarity: NameRarity
+    values: ValueRarity
     stranger_prior: float
     relative_prior: float
     context_stranger: float
@@ -77,6 +87,7 @@ def _level(value: Mapping[str, float]) -> Level:
     return Level(
         bits=log2(value["m"] / value["frequency" if by_rarity else "u"]),
         household_bits=log2(value["m"] / value["h"]),
+        m_bits=log2(value["m"]),
         by_rarity=by_rarity,
         cap=value.get("cap", inf),
     )
@@ -94,6 +105,7 @@ def read_model(value: Mapping[str, Any]) -> Model:
             for level, weights in levels.items()
         },
         rarity=load_rarity(value["names"]),
+        values=load_values(value["values"]),
         stranger_prior=-log2(prior["population"]),
         relative_prior=prior["relative_bits"],
         context_stranger=prior["context_stranger_bits"],
