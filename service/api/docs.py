@@ -7,17 +7,20 @@ a file too, so that no inline script need be allowed. The packaged Swagger UI re
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from copy import deepcopy
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
 from fastapi import FastAPI, Response
+from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse
 
-from service.api.problems import PROBLEM_JSON
+from service.api.examples import example_answers, example_lines, example_problems, example_reports
+from service.api.imports import NDJSON, LineResult
+from service.api.problems import PROBLEM_JSON, Problem
 from service.flows.intake_schema import IncidentReport
 
 DOCS_POLICY: Final = (
@@ -55,8 +58,8 @@ _START = """SwaggerUIBundle({
 def install_docs(app: FastAPI) -> None:
     """The app serves its contract and the page that shows it; make the app with ``docs_url=None, redoc_url=None``.
 
-    Problems in the contract get their media type, application/problem+json, and the report stands in it although no
-    route reads it through FastAPI.
+    Problems in the contract get their media type, application/problem+json; operations get examples; and the report
+    stands in it although no route reads it through FastAPI.
     """
     plain = app.openapi
     app.openapi = _completed(plain)  # type: ignore[method-assign]  # the way that FastAPI documents
@@ -98,30 +101,61 @@ def _asset(path: Path) -> Callable[[Request], Response]:
 def _completed(plain: Callable[[], dict[str, Any]]) -> Callable[[], dict[str, Any]]:
     def contract() -> dict[str, Any]:
         document = plain()
-        for name, schema in _report_schemas().items():
-            document.setdefault("components", {}).setdefault("schemas", {}).setdefault(name, schema)
+        components = document.setdefault("components", {})
+        for name, schema in _read_elsewhere().items():
+            components.setdefault("schemas", {}).setdefault(name, schema)
+        components["examples"] = {
+            **{f"Problem{status}": _example(problem) for status, problem in sorted(example_problems().items())},
+            **{kind: {"summary": _REPORTED_BY[kind], "value": body} for kind, body in example_reports().items()},
+        }
+        answers = example_answers()
         for path in document.get("paths", {}).values():
-            for operation in path.values():
-                for response in operation.get("responses", {}).values() if isinstance(operation, dict) else ():
-                    _name_problem(response)
+            for operation in (part for part in path.values() if isinstance(part, dict)):
+                _complete(operation, answers.get(operation.get("operationId", ""), {}))
         return document
 
     return contract
 
 
-def _report_schemas() -> dict[str, Any]:
-    """The report and the parts of it, by name."""
-    schema = IncidentReport.model_json_schema(by_alias=True, ref_template="#/components/schemas/{model}")
-    parts: dict[str, Any] = schema.pop("$defs", {})
-    return {**parts, "IncidentReport": schema}
+_REPORTED_BY: Final = {
+    "police_incident": "From a police force",
+    "cps_referral": "From the Crown Prosecution Service",
+    "partner_referral": "From a partner agency",
+}
 
 
-def _name_problem(response: dict[str, Any]) -> None:
-    """Problems are not application/json; done twice, it changes nothing."""
-    content = response.get("content", {})
-    told = content.get("application/json", {}).get("schema", {})
-    if told == {"$ref": "#/components/schemas/Problem"}:
-        content[PROBLEM_JSON] = content.pop("application/json")
+def _example(shown: BaseModel) -> dict[str, Any]:
+    return {"value": shown.model_dump(mode="json", exclude_none=isinstance(shown, Problem))}
+
+
+def _complete(operation: dict[str, Any], answers: Mapping[str, BaseModel]) -> None:
+    """Give an operation its examples, and its problems their media type; done twice, it changes nothing."""
+    sent = operation.get("requestBody", {}).get("content", {})
+    if sent.get("application/json", {}).get("schema") == {"$ref": "#/components/schemas/IncidentReport"}:
+        sent["application/json"]["examples"] = {
+            kind: {"$ref": f"#/components/examples/{kind}"} for kind in _REPORTED_BY
+        }
+    for status, response in operation.get("responses", {}).items():
+        content = response.get("content", {})
+        told = content.get("application/json", {}).get("schema", {})
+        if told == {"$ref": "#/components/schemas/Problem"}:
+            content[PROBLEM_JSON] = content.pop("application/json")
+            content[PROBLEM_JSON]["examples"] = {"problem": {"$ref": f"#/components/examples/Problem{status}"}}
+        elif "application/json" in content and answers:
+            content["application/json"]["examples"] = {name: _example(shown) for name, shown in answers.items()}
+    if NDJSON in sent:
+        lines, results = example_lines()
+        sent[NDJSON]["examples"] = {"two_lines": {"value": lines}}
+        operation["responses"]["200"]["content"][NDJSON]["examples"] = {"two_results": {"value": results}}
+
+
+def _read_elsewhere() -> dict[str, Any]:
+    """What no route declares to FastAPI, by name: the report, the result of a line of an import, and their parts."""
+    found: dict[str, Any] = {}
+    for model in (IncidentReport, LineResult):
+        schema = model.model_json_schema(by_alias=True, ref_template="#/components/schemas/{model}")
+        found |= {**schema.pop("$defs", {}), model.__name__: schema}
+    return found
 
 
 def in_terms_of_3_0(document: dict[str, Any]) -> dict[str, Any]:

@@ -69,7 +69,12 @@ _BODY: dict[str, Any] = {
     summary="Send many reports",
     openapi_extra=_BODY,
     response_class=Response,
-    responses={200: {"description": "A LineResult a line, in the order of the lines", "content": {NDJSON: {}}}},
+    responses={
+        200: {
+            "description": "A LineResult a line, in the order of the lines",
+            "content": {NDJSON: {"schema": {"type": "string"}}},
+        }
+    },
 )
 async def imports(
     request: Request,
@@ -216,7 +221,10 @@ class _Exchange(Response):
 
     def _result(self, answer: Answer) -> LineResult:
         if answer.error is not None or answer.filed is None:
-            return _refused(answer.number, answer.error or RuntimeError(), self._request_id)
+            error = answer.error or RuntimeError()
+            if type(error) is ConductError:
+                _errors.error("unexpected error in an import", extra=told(error.__cause__ or error))
+            return _refused(answer.number, error, self._request_id)
         found = answer.filed
         return LineResult(
             line=answer.number,

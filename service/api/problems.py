@@ -103,6 +103,7 @@ SORTS: Final[Mapping[type[ConductError], Sort]] = {
     ),
     errors.ClientRefused: _sort(401, "client-refused", "Client not known", WWW_Authenticate='Basic realm="conduct"'),
     errors.CursorInvalid: _sort(400, "cursor-invalid", "Cursor not valid here"),
+    errors.QueryInvalid: _sort(422, "query-invalid", "Not a query by example"),
     errors.JudgementConflict: _sort(409, "judgement-conflict", "Contradicts a judgement in force"),
     errors.StoreUnready: _sort(503, "store-unready", "Not ready", Retry_After=_RETRY),
     errors.StoreBusy: _sort(503, "store-busy", "Busy", Retry_After=_RETRY),
@@ -170,7 +171,7 @@ def problem_of(error: Exception, request_id: str) -> Problem:
         return status_problem(500, request_id)
     sort, detail = sort_of(error), str(error)
     match error:
-        case errors.ReportInvalid():
+        case errors.ReportInvalid() | errors.QueryInvalid():
             return _made(sort, detail, request_id, error.flaws)
         case errors.ReportConflict():
             there = ProblemIncident(id=error.incident_id, url=f"/v1/incidents/{error.incident_id}")

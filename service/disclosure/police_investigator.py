@@ -25,6 +25,10 @@ ROLE = Role(
             Permission.INCIDENT_READ_OWN,
             Permission.POLICE_COURSE_READ,
             Permission.POLICE_EXPLANATION_READ,
+            Permission.POLICE_REVIEW_READ,
+            Permission.POLICE_REVIEW_JUDGE,
+            Permission.POLICE_MATCH,
+            Permission.POLICE_PERSON_READ,
             Permission.EVENT_READ,
         }
     ),

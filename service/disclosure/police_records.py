@@ -25,6 +25,7 @@ ROLE = Role(
             Permission.INCIDENT_READ_OWN,
             Permission.IMPORT_WRITE,
             Permission.POLICE_COURSE_READ,
+            Permission.POLICE_MATCH,
             Permission.EVENT_READ,
         }
     ),

@@ -14,6 +14,7 @@
     ├── NotAuthenticated         no token, or one that is not ours
     ├── ClientRefused            the token endpoint does not know this client and secret
     ├── CursorInvalid            a paging cursor that is not ours, or was made for another question
+    ├── QueryInvalid             a query by example that says too little, or asks by pattern
     ├── JudgementConflict        a judgement that contradicts another in force
     └── StoreUnready             the database is missing, behind its migrations or wrongly set
         └── StoreBusy            the database is sound, and has more work than it can take just now
@@ -136,6 +137,14 @@ class CursorInvalid(ConductError):
 
     def __init__(self) -> None:
         super().__init__("Start the list again without a cursor.")
+
+
+class QueryInvalid(ConductError):
+    """The example cannot be searched for; ``flaws`` says why, without the values."""
+
+    def __init__(self, flaws: tuple[Flaw, ...]) -> None:
+        super().__init__("Give whole values of at least two kinds of identifying details of one person.")
+        self.flaws = flaws
 
 
 class JudgementConflict(ConductError):

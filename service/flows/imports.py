@@ -19,6 +19,7 @@ from service.flows.intake_schema import read_json, validate_report
 from service.flows.link import courses_of, new_courses, relink, tell
 from service.linking.batch import take_in
 from service.linking.place import LinkIncident
+from service.store.audit import AuditEntry
 from service.store.incidents import Submission
 from service.store.unit_of_work import UnitOfWork
 
@@ -36,7 +37,8 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What became of one line: the report on file, or the error."""
+    """What became of one line: the report on file, or the error. One that nobody foresaw is a bare ``ConductError``,
+    with what happened as its cause."""
 
     number: int
     filed: Filed | None = None
@@ -62,8 +64,8 @@ def take(context: Context, caller: Caller, lines: Sequence[Line]) -> list[Answer
     for line in lines:
         try:
             sent.append(_read(context, caller, line))
-        except ConductError as error:
-            answers[line.number] = Answer(line.number, error=error)
+        except Exception as error:  # noqa: BLE001 - the line is answered, and the others are taken
+            answers[line.number] = Answer(line.number, error=_told(error))
     answers.update(_store(context, caller, sent))
     return [answers[line.number] for line in lines]
 
@@ -78,6 +80,14 @@ def _read(context: Context, caller: Caller, line: Line) -> _Sent:
     return _Sent(line.number, submission, *take_in(submission.incident_id, submission.agency, report))
 
 
+def _told(error: Exception) -> ConductError:
+    if isinstance(error, ConductError):
+        return error
+    unforeseen = ConductError("Something went wrong here with this line. It may be sent again.")
+    unforeseen.__cause__ = error
+    return unforeseen
+
+
 def _store(context: Context, caller: Caller, sent: Sequence[_Sent]) -> dict[int, Answer]:
     if not sent:
         return {}
@@ -85,10 +95,17 @@ def _store(context: Context, caller: Caller, sent: Sequence[_Sent]) -> dict[int,
         return _store_together(context, caller, sent)
     except StoreUnready:
         raise
-    except Exception:
+    except Exception as error:  # noqa: BLE001 - the batch is taken again line by line
         if len(sent) == 1:
-            raise
-    return {number: answer for one in sent for number, answer in _store_together(context, caller, [one]).items()}
+            return {sent[0].number: Answer(sent[0].number, error=_told(error))}
+    return {one.number: _store_alone(context, caller, one) for one in sent}
+
+
+def _store_alone(context: Context, caller: Caller, one: _Sent) -> Answer:
+    try:
+        return _store(context, caller, [one])[one.number]
+    except StoreUnready as error:  # the lines before this one are committed, so theirs are the answers they have
+        return Answer(one.number, error=error)
 
 
 @dataclass(slots=True)
@@ -114,13 +131,7 @@ def _store_together(context: Context, caller: Caller, sent: Sequence[_Sent]) -> 
             new_courses=new_courses(relinked),
             warnings={entered.incidents[one.number]: one.warnings for one in sent if one.number in entered.incidents},
         )
-        write, subjects = Permission.IMPORT_WRITE, tuple(sorted(found))
-        work.audit.write(
-            [
-                audit_entry(context, caller, "collection", write, subjects, rows=len(subjects)),
-                audit_entry(context, caller, "combination", write, courses_of(relinked), rows=len(put)),
-            ]
-        )
+        work.audit.write(_deeds(context, caller, entered, courses_of(relinked)))
         tell(context, work, relinked)
         work.commit()
     answers = {number: Answer(number, error=error) for number, error in entered.refused.items()}
@@ -130,6 +141,22 @@ def _store_together(context: Context, caller: Caller, sent: Sequence[_Sent]) -> 
         stands = replace(found[incident_id], is_new=is_new, is_revised=one.number in entered.revised)
         answers[one.number] = Answer(one.number, filed=stands)
     return answers
+
+
+def _deeds(context: Context, caller: Caller, entered: _Entered, courses: tuple[str, ...]) -> list[AuditEntry]:
+    """What was done to the reports of a batch, an entry for each kind of deed."""
+    revised = {entered.incidents[number] for number in entered.revised} - entered.new
+    repeated = set(entered.incidents.values()) - entered.new - revised
+    done = (("collection", entered.new), ("alteration", revised), ("consultation", repeated))
+    write = Permission.IMPORT_WRITE
+    entries = [
+        audit_entry(context, caller, operation, write, tuple(sorted(subjects)), rows=len(subjects))
+        for operation, subjects in done
+        if subjects
+    ]
+    if entered.put:
+        entries.append(audit_entry(context, caller, "combination", write, courses, rows=len(entered.put)))
+    return entries
 
 
 def _enter(work: UnitOfWork, sent: Sequence[_Sent]) -> _Entered:

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from service.domain.agency import AgencyId
 from service.domain.errors import StoreUnready
 from service.flows.context import Context
+from service.flows.queue import renew_queues
 from service.linking.linker import Linker, Relinked
 from service.linking.place import LinkIncident
 from service.store.events import Event
@@ -33,7 +34,10 @@ def relink(
         raise StoreUnready(
             "Persons and courses were linked under another model. Name that one in CONDUCT_MODEL, or relink."
         )
-    return Linker(link_index(context, work), context.model).apply(put=put, drop=drop)
+    index = link_index(context, work)
+    relinked = Linker(index, context.model).apply(put=put, drop=drop)
+    renew_queues(work, index, context.model, relinked)
+    return relinked
 
 
 def courses_of(relinked: Relinked) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from service.domain.errors import StoreUnready
 from service.flows.back_load import CLIENT
 from service.flows.context import Context
 from service.flows.link import link_index, tell
+from service.flows.queue import renew_queues
 from service.linking.batch import link_incident
 from service.linking.courses import grouped, name_courses, revised_courses
 from service.linking.digest import Digest, Digester, Stand, courses_of, digest_of, persons_of
@@ -116,6 +117,7 @@ def adopt(context: Context, model: Model, staff: str, progress: Progress = lambd
         work.derived.settle_model(model.name)
         work.derived.clear(model.name)
         relinked = _copy(index, ids, link_index(context, work, anew=True), held, before)
+        renew_queues(work, link_index(context, work), model, relinked)
         work.audit.write([_entry(context, staff, model, len(ids))])
         tell(context, work, relinked)
         work.commit()

@@ -15,6 +15,9 @@ from jellyfish import metaphone
 from service.linking.normalise.variants import given_key
 from service.linking.profile import Profile
 
+_START = 2
+"""Letters that make the start of a name."""
+
 
 @lru_cache(maxsize=65536)
 def _sound(word: str) -> str:
@@ -67,6 +70,16 @@ def by_full_name(profile: Profile) -> Iterator[str]:
                     yield "name:" + "+".join(sorted((_sound(group), _sound(part))))
 
 
+def by_name_and_start(profile: Profile) -> Iterator[str]:
+    """One name that sounds the same, and the other with the same two letters first: a slip, or a part left out, further
+    on changes how a name sounds."""
+    for form in profile.names:
+        for given in form.given[:1]:
+            for part in form.family:
+                yield from (f"start:{_sound(group)}:{part[:_START]}" for group in _given_groups(given))
+                yield f"start:{given[:_START]}:{_sound(part)}"
+
+
 def by_home_and_name(profile: Profile) -> Iterator[str]:
     """The same home (UPRN, or postcode) and one name that sounds the same."""
     sounds = {_sound(word) for word in _words(profile)}
@@ -95,6 +108,7 @@ RULES: tuple[Callable[[Profile], Iterator[str]], ...] = (
     by_contact,
     by_birth_and_name,
     by_full_name,
+    by_name_and_start,
     by_home_and_name,
     by_doorstep_and_name,
     by_birth_and_home,

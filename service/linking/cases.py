@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
+from dataclasses import replace
 
 from service.domain.report import Role
-from service.linking.index import LinkIndex
+from service.linking.index import Decision, LinkIndex
 from service.linking.profile import Profile
 from service.linking.standing import Case
 
@@ -28,7 +29,33 @@ def cases_of(index: LinkIndex, victims: Collection[str]) -> dict[str, list[Case]
             )
             if not suspects:
                 own.append(Case(incident_id, victim.origin, victim.local_id))
-    return {victim: own for victim, own in cases.items() if victim in victims}
+    return _told_apart(index, {victim: own for victim, own in cases.items() if victim in victims})
+
+
+def _told_apart(index: LinkIndex, cases: dict[str, list[Case]]) -> dict[str, list[Case]]:
+    """The cases, each with the suspects of the same victim whom judgements tell its own from."""
+    rivals: set[str] = set()
+    for own in cases.values():
+        suspects = {case.person for case in own if case.person}
+        if len(suspects) > 1:
+            rivals |= suspects
+    apart = _judged_apart(index, rivals) if rivals else {}
+    if not apart:
+        return cases
+    return {
+        victim: [replace(case, apart=frozenset(apart.get(case.person, ()))) for case in own]
+        for victim, own in cases.items()
+    }
+
+
+def _judged_apart(index: LinkIndex, persons: Collection[str]) -> dict[str, set[str]]:
+    home = {node: person for person, group in index.nodes_of(persons).items() for node in group}
+    apart: dict[str, set[str]] = defaultdict(set)
+    for judged in index.judged(home):
+        if judged.decision is Decision.DIFFERENT and judged.left in home and judged.right in home:
+            apart[home[judged.left]].add(home[judged.right])
+            apart[home[judged.right]].add(home[judged.left])
+    return apart
 
 
 def profiles_of(index: LinkIndex, persons: Collection[str]) -> dict[str, list[Profile]]:

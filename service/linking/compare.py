@@ -53,7 +53,7 @@ def _given(a: tuple[str, ...], b: tuple[str, ...], model: Model) -> _Match | Non
     elif _is_similar(left, right):
         level, bits = _similar(left, right, rarity, model.rarity.is_given)
     elif left in b[1:] or right in a[1:]:
-        level, bits = "middle", rarity(left if left in b[1:] else right)
+        level, bits = "middle", min(rarity(x) for x, other in ((left, b), (right, a)) if x in other[1:])
     else:
         level, bits = "different", 0.0
     return _Match("given", level, " ".join(a), " ".join(b), bits)
@@ -128,8 +128,23 @@ def _swapped(form: NameForm) -> NameForm:
     return NameForm(form.family, form.given)
 
 
-def _total(rows: list[Evidence]) -> float:
-    return sum(row.bits for row in rows)
+def _turned(a: NameForm, b: NameForm, model: Model) -> list[Evidence]:
+    """Evidence where one of two names has its parts in each other's place; none unless both parts agree.
+
+    Nobody says which of the two it is: they agree on a name as common as the likelier reading.
+    """
+    readings = []
+    for left, right in ((a, _swapped(b)), (_swapped(a), b)):
+        given = _given(left.given, right.given, model)
+        rows = _aligned(left, right, model) if given and given.level in _NAME_AGREES else []
+        if len(rows) == 2 and all(row.level in _NAME_AGREES for row in rows):
+            readings.append([*rows, weigh(_Match("name_order", "swapped", "", ""), model)])
+    return min(readings, key=_total, default=[])
+
+
+def _total(rows: list[Evidence]) -> tuple[float, float]:
+    """What rows are worth, against a stranger and then against a relative."""
+    return sum(row.bits for row in rows), sum(row.household_bits for row in rows)
 
 
 def compare_names(a: Profile, b: Profile, model: Model) -> list[Evidence]:
@@ -141,12 +156,7 @@ def compare_names(a: Profile, b: Profile, model: Model) -> list[Evidence]:
             if not best or _total(rows) > _total(best):
                 best = rows
             if any(row.level == "different" for row in rows) and left.family and right.family:
-                turned = _aligned(left, _swapped(right), model)
-                if len(turned) == 2 and all(row.level in _NAME_AGREES for row in turned):
-                    order = weigh(_Match("name_order", "swapped", "", ""), model)
-                    turned.append(order)
-                    if _total(turned) > _total(best):
-                        best = turned
+                best = max(best, _turned(left, right, model) or best, key=_total)
     return best
 
 

@@ -23,7 +23,7 @@ def name_courses(
     listed = [groups[key] for key in sorted(groups)]
     places = [[(m.incident_id, m.victim, m.suspect) for m in group] for group in listed]
     held = {(m.incident_id, m.victim, m.suspect): m.course for own in before.values() for m in own}
-    naming = keep_ids(places, held | _inherited(places, held), new_course)
+    naming = keep_ids(places, held, new_course, inherited=_inherited(places, held))
     named = [replace(m, course=course) for course, group in zip(naming.given, listed, strict=True) for m in group]
     return named, naming
 

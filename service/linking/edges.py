@@ -1,8 +1,9 @@
 """Find and keep the edges of new nodes: candidates, comparison, evidence of the pair. Floor 0b.
 
 Which pairs are compared is a function of what is in the index, never of when it came: two nodes that share a live
-key, and two nodes whose counterparts share one and are plausibly one person. A key that more than ``model.hub`` nodes
-share is dead: it proposes nothing, and what it alone proposed before it died no longer counts.
+key, and two nodes whose counterparts share one and are plausibly one person, unknown suspects excepted. A key that
+more than ``model.hub`` nodes share is dead: it proposes nothing, and what it alone proposed before it died no longer
+counts.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from itertools import combinations
 from service.linking.block import keys as blocking_keys
 from service.linking.index import Edge, LinkIndex
 from service.linking.model import Model
-from service.linking.place import Node
+from service.linking.place import Node, is_unknown
 from service.linking.profile import Profile
 from service.linking.score import Score, alone, score, together
 
@@ -152,6 +153,8 @@ class EdgeFinder:
                         if other != node:
                             pair = in_order(node, other)
                             best[pair] = max(bits, best.get(pair, bits))
+        unknown = self._unknown({end for pair in best for end in pair})
+        best = {pair: bits for pair, bits in best.items() if unknown.isdisjoint(pair)}
         edges = {(e.left, e.right): e for e in self._index.edges(node_ids)}
         self._compare(best.keys() - edges.keys(), by_key=False)
         edges = {(e.left, e.right): e for e in self._index.edges(node_ids)}
@@ -163,6 +166,12 @@ class EdgeFinder:
                 changed.append(settled)
         self._index.put_edges(changed)
         return {end for edge in changed for end in (edge.left, edge.right)}
+
+    def _unknown(self, node_ids: Collection[str]) -> set[str]:
+        """Those of the nodes on which a suspect stands whom no evidence may join to anybody."""
+        profiles = self._index.profiles(node_ids)
+        thin = {node for node, profile in profiles.items() if profile.is_thin}
+        return {p.node_id for p in self._index.stands(thin) if is_unknown(p.role, profiles[p.node_id])}
 
     def _is_open(self, found: Score) -> bool:
         return alone(found, self._model) >= self._model.pair

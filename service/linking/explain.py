@@ -76,7 +76,7 @@ class Explainer:
         persons = self._index.persons(shown)
         nodes = {node for group in self._index.nodes_of(set(persons.values())).values() for node in group}
         stands: dict[str, list[Placed]] = defaultdict(list)
-        for party in sorted(self._index.stands(nodes), key=lambda p: (p.node_id not in shown, p.origin, p.local_id)):
+        for party in sorted(self._index.stands(nodes), key=lambda p: (_ref(p) not in refs, p.origin, p.local_id)):
             stands[party.node_id].append(party)
         home = self._index.persons(nodes)
         edges = {(e.left, e.right): e for e in self._index.edges(nodes)}
@@ -91,8 +91,8 @@ class Explainer:
             )
             for pair in tree
         ]
-        for node in sorted(shown):
-            links.extend(self._alike(shown[node]))
+        for _, alike in sorted(_speaking(links, shown, stands).items()):
+            links.extend(self._alike(alike))
         outside = [e for pair, e in edges.items() if pair not in inside and (pair[0] in shown or pair[1] in shown)]
         return links, self._not_linked(outside, stands)
 
@@ -255,6 +255,18 @@ class Explainer:
             through=through,
             judgement=judgement,
         )
+
+
+def _speaking(
+    links: Iterable[Comparison], shown: Mapping[str, Sequence[Placed]], stands: Mapping[str, Sequence[Placed]]
+) -> dict[str, list[Placed]]:
+    """For each node, the parties that are shown and those that speak for it in the links: a counterpart may have been
+    found in a report of another course."""
+    ends = {ref for link in links for ref in (link.left, link.right)}
+    return {
+        node: [party for party in own if party in shown.get(node, ()) or _ref(party) in ends]
+        for node, own in stands.items()
+    }
 
 
 def _ref(party: Placed) -> PartyRef:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from service.domain.report import Role
 from service.linking.cases import cases_of, profiles_of
@@ -24,12 +24,16 @@ from service.linking.standing import arrange
 
 @dataclass(frozen=True, slots=True)
 class Relinked:
-    """What a change did: to persons, to the ids of courses, and how the incidents concerned stood and stand."""
+    """What a change did: to persons, to the ids of courses, and how the incidents concerned stood and stand.
+
+    ``nodes`` are those whose person or whose edges may have changed.
+    """
 
     persons: Settled
     courses: Naming
     before: Mapping[str, tuple[Membership, ...]]
     after: Mapping[str, tuple[Membership, ...]]
+    nodes: frozenset[str] = frozenset()
 
 
 class Linker:
@@ -49,7 +53,7 @@ class Linker:
         before = self._index.placed(changed)
         left = self._nodes_of(before.values())
         home = self._index.persons(left)
-        held = {(p.incident_id, p.local_id): home[p.node_id] for cast in before.values() for p in cast}
+        was = {(p.incident_id, p.local_id): home[p.node_id] for cast in before.values() for p in cast}
         concerned = set(home.values())
         mates = {node for group in self._index.nodes_of(concerned).values() for node in group}
         placed, nodes = self._place(put)
@@ -60,8 +64,9 @@ class Linker:
         touched = mates | stirred.nodes | retied | self._edges.pair_up(retied)
         component = gather(self._index, self._index.known(touched), self._model)
         groups = partition(self._index, component, self._model)
+        held = {(p.incident_id, p.local_id): "" for cast in placed.values() for p in cast} | was
         settled = settle(self._index, groups, component.stands, held)
-        return self._arrange(settled, concerned | settled.changed, changed)
+        return replace(self._arrange(settled, concerned | settled.changed, changed), nodes=frozenset(component.nodes))
 
     def _place(self, put: Collection[LinkIncident]) -> tuple[dict[str, tuple[Placed, ...]], dict[str, Node]]:
         apart = self._index.told_apart({incident.id for incident in put})

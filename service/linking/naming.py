@@ -19,18 +19,28 @@ class Naming:
     split: Mapping[str, str]
 
 
-def keep_ids(groups: Sequence[Collection[Item]], before: Mapping[Item, str], new_id: Callable[[], str]) -> Naming:
+def keep_ids(
+    groups: Sequence[Collection[Item]],
+    before: Mapping[Item, str],
+    new_id: Callable[[], str],
+    *,
+    inherited: Mapping[Item, str] | None = None,
+) -> Naming:
     """Name each group. It keeps the id that most of its items had; an id that two groups claim goes to the one with
     more of its items. An id nobody kept redirects to the group that took most of its items; a group that got a new
-    id, though items of it had one, was split from that one."""
-    claims: list[tuple[int, str, int]] = []
+    id, though items of it had one, was split from that one.
+
+    ``inherited`` are ids that items took over from others that are no more; any item that had the id has the better
+    claim to it."""
+    claims: list[tuple[int, int, str, int]] = []
     for position, group in enumerate(groups):
         held = Counter(before[item] for item in group if item in before)
-        claims.extend((-count, name, position) for name, count in held.items())
+        taken = Counter(inherited[item] for item in group if item in inherited) if inherited else Counter[str]()
+        claims.extend((-held[name], -taken[name], name, position) for name in {*held, *taken})
     claims.sort()
     owner: dict[str, int] = {}
     given: dict[int, str] = {}
-    for _, name, position in claims:
+    for _, _, name, position in claims:
         if name not in owner and position not in given:
             owner[name] = position
             given[position] = name
@@ -38,11 +48,11 @@ def keep_ids(groups: Sequence[Collection[Item]], before: Mapping[Item, str], new
     for position in range(len(groups)):
         if position not in given:
             given[position] = new_id()
-            origin = next((name for _, name, claimed in claims if claimed == position), None)
+            origin = next((name for _, _, name, claimed in claims if claimed == position), None)
             if origin:
                 split[given[position]] = origin
     merged: dict[str, str] = {}
-    for _, name, position in claims:
+    for _, _, name, position in claims:
         if name not in owner:
             merged.setdefault(name, given[position])
     return Naming(tuple(given[position] for position in range(len(groups))), merged, split)

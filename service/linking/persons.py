@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -99,7 +99,7 @@ def _faces(profiles: Mapping[str, Profile], links: Iterable[Link]) -> dict[str, 
     """The face of each node. Who is linked to somebody known by several names is known by them too: otherwise "Danny"
     in one report contradicts "Marek" in another, though a third says that he is called both."""
     names = {node: profile.names for node, profile in profiles.items()}
-    for link in links:
+    for link in sorted(links, key=lambda link: (link.left, link.right)):
         for node, other in ((link.left, link.right), (link.right, link.left)):
             if len(profiles[other].names) > 1:
                 known = {form.given[:1] for form in names[node]}
@@ -110,6 +110,22 @@ def _faces(profiles: Mapping[str, Profile], links: Iterable[Link]) -> dict[str, 
     }
 
 
+def _remembered(faces: Mapping[str, _Face], model: Model) -> Callable[[str, str], tuple[tuple[str, bool], ...]]:
+    """``tells`` for nodes, each two faces compared once: reports of one person mostly show the same few."""
+    numbers: dict[_Face, int] = {}
+    number = {node: numbers.setdefault(face, len(numbers)) for node, face in faces.items()}
+    listed = list(numbers)
+    known: dict[tuple[int, int], tuple[tuple[str, bool], ...]] = {}
+
+    def told(a: str, b: str) -> tuple[tuple[str, bool], ...]:
+        pair = number[a], number[b]
+        if pair not in known:
+            known[pair] = tells(listed[pair[0]], listed[pair[1]], model)
+        return known[pair]
+
+    return told
+
+
 def partition(index: LinkIndex, component: Component, model: Model) -> list[frozenset[str]]:
     """The persons of a component, each a set of nodes."""
     faces = _faces(index.profiles(component.nodes), component.links)
@@ -118,7 +134,7 @@ def partition(index: LinkIndex, component: Component, model: Model) -> list[froz
         component.links,
         together=component.together,
         apart=component.apart,
-        tells=lambda a, b: tells(faces[a], faces[b], model),
+        tells=_remembered(faces, model),
         tolerance=model.tolerance,
     )
 
@@ -137,19 +153,22 @@ def settle(
 ) -> Settled:
     """Give each group of nodes a person id and write it down.
 
-    A person keeps the id that most of its parties had. ``held`` is the person that each party of a changed report was
-    before, by incident and local id: other details are a new node, and yet the same party.
+    A person keeps the id that most of its parties had; parties of reports that did not change have the better claim.
+    ``held`` names the parties of those that did, by incident and local id, each with the person it was before, or
+    empty: other details are a new node, and yet the same party.
     """
     before = index.persons({node for group in groups for node in group})
     parties: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for party in stands:
         parties[party.node_id].append((party.incident_id, party.local_id))
     places = [[party for node in group for party in parties[node]] for group in groups]
-    was = {party: before[node] for node, own in parties.items() if node in before for party in own}
-    naming = keep_ids(places, {**held, **was}, index.new_person)
+    known = {party: before[node] for node, own in parties.items() if node in before for party in own}
+    inherited = {party: known.get(party, person) for party, person in held.items() if party in known or person}
+    unchanged = {party: person for party, person in known.items() if party not in held}
+    naming = keep_ids(places, unchanged, index.new_person, inherited=inherited)
     home = {party: person for person, own in zip(naming.given, places, strict=True) for party in own}
     kept = set(naming.given)
-    gone = {person: home[party] for party, person in sorted(held.items()) if party in home and person not in kept}
+    gone = {was: home[party] for party, was in sorted(held.items()) if was and party in home and was not in kept}
     merged = {**gone, **naming.merged}
     target = {node: person for person, group in zip(naming.given, groups, strict=True) for node in group}
     moved = {node: person for node, person in target.items() if before.get(node) != person}

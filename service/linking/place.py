@@ -5,7 +5,7 @@ the details identify: "Dave, no surname" in two reports is not one man. So a nod
 
 - ``alone``: to the details, where they reach the link threshold against themselves;
 - ``cast``: to the details together with those of the counterparts, where the pair does;
-- ``report``: to the one report, otherwise, and where a judgement tells two parties apart.
+- ``report``: to the one report, otherwise, and where a judgement tells two parties apart or a suspect is unknown.
 
 Node ids are hashes of what they are bound to; a report is named by agency and reference, never by an id that depends
 on the order of arrival.
@@ -74,6 +74,12 @@ def _hash(*parts: str) -> str:
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:32]
 
 
+def is_unknown(role: Role, profile: Profile) -> bool:
+    """Whether this is a suspect whom nothing that is known of him makes one person with another: "Dave", a man in his
+    thirties. No evidence joins him to anybody, however well the rest agrees; a judgement may."""
+    return role is Role.SUSPECT and profile.is_thin
+
+
 def _counterparts(party: LinkParty, cast: Sequence[LinkParty]) -> list[LinkParty]:
     other = {Role.VICTIM: Role.SUSPECT, Role.SUSPECT: Role.VICTIM}.get(party.role)
     return [member for member in cast if member.role is other]
@@ -84,6 +90,8 @@ def _self_score(profile: Profile, model: Model) -> Score:
 
 
 def _scope(party: LinkParty, cast: Sequence[LinkParty], model: Model) -> Scope:
+    if is_unknown(party.role, party.profile):
+        return Scope.REPORT
     own = _self_score(party.profile, model)
     if alone(own, model) >= model.link:
         return Scope.ALONE

@@ -55,6 +55,12 @@ class Profile:
     vehicles: tuple[str, ...] = ()
     identifiers: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def is_thin(self) -> bool:
+        """Whether it tells of nobody who he is: at most a given name, a sex, an age or a part of a date of birth."""
+        traced = self.phones or self.emails or self.handles or self.vehicles or self.identifiers or self.addresses
+        return not traced and len(self.dob) < 10 and not any(form.family for form in self.names)
+
     def to_json(self) -> str:
         """Canonical JSON: the same details give the same text, whatever order they were sent in."""
         details: dict[str, Any] = {

@@ -23,7 +23,10 @@ _HARD = frozenset({"pnc", "cro", "nhs", "nino", "driver"})
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One suspect of one report against the victim; no suspect at all leaves the last three empty."""
+    """One suspect of one report against the victim; no suspect at all leaves all about him empty.
+
+    ``apart`` are the persons whom judgements tell the suspect from.
+    """
 
     incident_id: str
     origin: str
@@ -31,6 +34,7 @@ class Case:
     suspect: str = ""
     person: str = ""
     profile: Profile = Profile()
+    apart: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +71,12 @@ class _Group:
     is_traced: bool
 
     @property
-    def rank(self) -> tuple[bool, bool, int, str]:
+    def rank(self) -> tuple[bool, bool, int, tuple[str, str]]:
         return (
             not self.is_named,
             not self.is_traced,
             -len(self.cases),
-            min(case.origin for case in self.cases),
+            min((case.origin, case.suspect) for case in self.cases),
         )
 
 
@@ -151,7 +155,7 @@ def _fall(
     joined: dict[str, list[tuple[_Group, Candidate]]] = defaultdict(list)
     for group in _groups(cases, profiles):
         best = next(iter(candidates(group, anchors, model)), None)
-        if best and best.bits >= model.suspected_at and not _shares_report(group, best.anchor, anchors):
+        if best and best.bits >= model.suspected_at and not _is_another(group, best.anchor, anchors, joined):
             joined[best.anchor].append((group, best))
         else:
             anchors.append(group)
@@ -178,10 +182,15 @@ def arrange(
     return memberships
 
 
-def _shares_report(group: _Group, anchor: str, anchors: Sequence[_Group]) -> bool:
-    """Two suspects of one report are two people."""
+def _is_another(
+    group: _Group, anchor: str, anchors: Iterable[_Group], joined: Mapping[str, Sequence[tuple[_Group, Candidate]]]
+) -> bool:
+    """Whether the group's suspect is known not to be the anchor's, nor whoever is held to be him: two suspects of one
+    report are two people, and so are two whom a judgement tells apart."""
     reports = {case.incident_id for case in group.cases}
-    return any(a.anchor == anchor and reports & {case.incident_id for case in a.cases} for a in anchors)
+    apart = {person for case in group.cases for person in case.apart}
+    others = [*(a for a in anchors if a.anchor == anchor), *(g for g, _ in joined.get(anchor, ()))]
+    return any(o.anchor in apart or any(case.incident_id in reports for case in o.cases) for o in others)
 
 
 def _own_standing(group: _Group, has_others: bool) -> Standing:

@@ -62,3 +62,13 @@ def _is_victim_in_report_of(agency: AgencyId) -> ColumnElement[bool]:
             incident.c.state == State.CURRENT.value,
         )
     )
+
+
+def sees_incident(incident_id: ColumnElement[str], rows: RowFilter, agency: AgencyId) -> Exists:
+    """The condition that the incident stands in a course that the agency may see."""
+    member = COURSE_MEMBER.alias("sighted_member")
+    return (
+        exists(literal(1))
+        .select_from(member.join(COURSE, COURSE.c.id == member.c.course_id))
+        .where(member.c.incident_id == incident_id, may_see(rows, agency))
+    )

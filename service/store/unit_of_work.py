@@ -26,9 +26,12 @@ from service.store.derived import Derived
 from service.store.engine import PATIENCE_SECONDS, assert_sound
 from service.store.events import EventFeed
 from service.store.incidents import Incidents
+from service.store.judgements import Judgements
 from service.store.link_index import ProfileCache, SqlLinkIndex
 from service.store.migrating import assert_current
+from service.store.persons import Persons
 from service.store.registry import Registry
+from service.store.reviews import Reviews
 from service.store.turnstile import Turnstile
 
 
@@ -122,6 +125,21 @@ class UnitOfWork:
     def courses(self) -> Courses:
         """Courses as the rules and the views read them."""
         return Courses(self.connection)
+
+    @cached_property
+    def judgements(self) -> Judgements:
+        """People's decisions on who is who."""
+        return Judgements(self.connection)
+
+    @cached_property
+    def reviews(self) -> Reviews:
+        """The questions that wait for such a decision."""
+        return Reviews(self.connection)
+
+    @cached_property
+    def persons(self) -> Persons:
+        """Resolved persons, as far as a reader may see them."""
+        return Persons(self.connection)
 
     def link_index(self, clock: Clock, ids: Ids, cache: ProfileCache, *, anew: bool = False) -> SqlLinkIndex:
         """The linker's memory: one for the whole unit, so that what it read is not read again, unless ``anew``."""

@@ -143,6 +143,12 @@ def test_the_salt_is_the_one_that_was_given() -> None:
     assert hash_secret(SECRET, counting) == KEPT != hash_secret(SECRET, bytes)
 
 
+@pytest.mark.parametrize("length", [0, MOST_SECRET_CHARACTERS + 1])
+def test_a_secret_that_cannot_be_ours_is_not_known_even_to_a_hash_of_it(length: int) -> None:
+    elsewhere = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash("x" * length)
+    assert not secret_matches(elsewhere, "x" * length)
+
+
 def test_a_hash_of_another_strength_is_honoured() -> None:
     assert secret_matches(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(SECRET), SECRET)
 

@@ -38,6 +38,10 @@ def test_linking_and_links_that_were_written_are_measured_alike(
     assert figures["isolation_rate"] == round(expected.isolation_rate, 5) < figures["isolation_rate_before"]
     assert figures["standing"] == {str(name): count for name, count in expected.standing.items()}
     assert figures["rows_missing"] == 0
+    blocking = figures["blocking"]["person_named"]
+    assert blocking["recall"] >= 0.995
+    assert blocking["true_pairs"] == expected.person_named.true_pairs
+    assert 0 < blocking["candidates_per_party"] < 50
 
 
 def test_links_and_lines_without_an_agency_are_told_apart_by_reference_alone(
@@ -58,6 +62,7 @@ def test_a_person_reads_the_isolation_rate_before_and_after(conduct: Conduct, co
     assert "isolation rate before (exact matching): 0." in result.stdout
     assert "isolation rate after (linked):          0." in result.stdout
     assert "attributed" in result.stdout
+    assert "pairs that are compared" in result.stdout
     assert "…" not in result.stdout
     assert all(len(line) <= 80 for line in result.stdout.splitlines())
 

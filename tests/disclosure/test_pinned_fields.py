@@ -45,6 +45,21 @@ PINNED = {
     ),
     "PoliceExplanation": "id url revision links considered redactions",
     "ReportRef": "is_in_course incident_id agency agency_name reference local_id url",
+    "CandidateGraded": "person_id grade courses",
+    "CandidateShown": "person_id grade courses url bits names dobs evidence against",
+    "Matches": "candidates link_at review_at model",
+    "CourseOfPerson": "id url role",
+    "PersonShown": "id url split_from names dobs ages sexes profiles reports courses",
+    "PartyShown": ("is_in_view role incident_id url local_id agency agency_name reference occurred names dob age sex"),
+    "Changes": "persons_merged persons_split courses_merged courses_split courses",
+    "JudgedParty": "incident_id local_id",
+    "JudgementMade": "judgement changes",
+    "JudgementShown": (
+        "id url review_id decision reason agency agency_name made_by made_at left right is_in_force undone_at "
+        "undone_by undone_reason may_undo"
+    ),
+    "ReviewShown": ("id url is_open since urgent_because left right comparison would_join may_judge redactions"),
+    "WouldJoin": "persons courses",
     "OrderShown": "type interim made_at served_at expires_at conditions reference court said_by",
     "OrderTerms": "type interim made_at served_at expires_at conditions",
     "Breaches": "occasions latest_month",

@@ -18,15 +18,17 @@ PERSON, MACHINE = ComesAs.PERSON, ComesAs.MACHINE
 TABLE = {
     "police_records": (
         {P}, {MACHINE}, RowFilter.OWN_INCIDENT, View.POLICE_RECORDS, Kind.POLICE_INCIDENT,
-        "me.read incident.write incident.read_own import.write police.course.read event.read",
+        "me.read incident.write incident.read_own import.write police.course.read police.match event.read",
     ),
     "police_investigator": (
         {P}, {PERSON, MACHINE}, RowFilter.OWN_INCIDENT, View.POLICE, Kind.POLICE_INCIDENT,
-        "me.read incident.write incident.read_own police.course.read police.explanation.read event.read",
+        "me.read incident.write incident.read_own police.course.read police.explanation.read "
+        "police.review.read police.review.judge police.match police.person.read event.read",
     ),
     "police_supervisor": (
         {P}, {PERSON}, RowFilter.OWN_INCIDENT, View.POLICE, None,
-        "me.read incident.read_own police.course.read police.explanation.read event.read",
+        "me.read incident.read_own police.course.read police.explanation.read "
+        "police.review.read police.review.judge police.match police.person.read event.read",
     ),
     "cps_casework": (
         {C}, {MACHINE}, RowFilter.CPS_REFERRAL, View.CPS_CASEWORK, Kind.CPS_REFERRAL,

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from service.linking.index import Edge
+from service.linking.index import Edge, LinkIndex
 from service.linking.linker import Linker
 from service.linking.memory import Judgement, MemoryIndex
 from service.linking.model import Model
@@ -29,7 +29,7 @@ class Outcome:
     reviews: Mapping[str, int]
 
 
-def outcome_of(index: MemoryIndex, model: Model, incident_ids: Collection[str]) -> Outcome:
+def outcome_of(index: LinkIndex, model: Model, incident_ids: Collection[str]) -> Outcome:
     """What the index holds of the reports; an edge that nothing supports any more counts for nothing."""
     casts = index.placed(incident_ids)
     origins = {incident_id: cast[0].origin for incident_id, cast in casts.items()}

@@ -192,6 +192,7 @@ def read_through(work: UnitOfWork, limit: int) -> list[str]:
     seen: list[str] = []
     while page := work.courses.page(OWN, FORCE, after, limit):
         assert len(page) <= limit
+        assert page[0].id not in seen
         seen += [course.id for course in page]
         after = (page[-1].revised_at, page[-1].id)
     return seen

@@ -67,6 +67,7 @@ def test_read_on_from_each_last_number_every_event_comes_once(store: Store, limi
     after = 0
     while part := told(store, FORCE, after, limit):
         assert len(part) <= limit
+        assert part[0][1].id not in seen
         seen += [event.id for _, event in part]
         after = part[-1][0]
     assert seen == [f"evt_{number}" for number in range(0, 14, 2)]

@@ -231,6 +231,7 @@ def read_through(work: UnitOfWork, agency: AgencyId, limit: int) -> list[str]:
     seen: list[str] = []
     while page := work.incidents.page(agency, after, limit):
         assert len(page) <= limit
+        assert page[0].reference not in seen
         seen += [stored.reference for stored in page]
         after = (page[-1].received_at, page[-1].id)
     return seen

@@ -204,8 +204,11 @@ def test_two_forces_with_one_reference_at_once_are_both_kept(populated: Store) -
 
 def test_whoever_waits_too_long_at_the_turnstile_is_told_to_come_back(sqlite_url: str) -> None:
     store = Store(open_engine(sqlite_url), patience_seconds=AT_ONCE)
+    taken: list[object] = []
+    event.listen(store.engine, "checkout", lambda connection, *_: taken.append(connection))
     with store.work(), pytest.raises(StoreBusy), store.work():
         pass
+    assert len(taken) == 1  # whoever was refused never came as far as the database
     with store.work() as work:  # and then all is well again
         assert work.registry.agencies() == []
     store.close()

@@ -109,7 +109,7 @@ class RelationshipShown(Shown):
 def victim_named(course: Course) -> VictimNamed:
     """Who the victim is, without any address or contact."""
     parties = victims_of(course)
-    return VictimNamed(names=names_of(parties), dobs=_dobs(parties), ages=_ages(parties), sexes=_sexes(parties))
+    return VictimNamed(names=names_of(parties), dobs=dobs_of(parties), ages=ages_of(parties), sexes=sexes_of(parties))
 
 
 def victim_shown(course: Course, protected: Protected) -> VictimShown:
@@ -117,9 +117,9 @@ def victim_shown(course: Course, protected: Protected) -> VictimShown:
     parties = victims_of(course)
     return VictimShown(
         names=names_of(parties),
-        dobs=_dobs(parties),
-        ages=_ages(parties),
-        sexes=_sexes(parties),
+        dobs=dobs_of(parties),
+        ages=ages_of(parties),
+        sexes=sexes_of(parties),
         addresses=_addresses(parties, protected),
         contacts=_contacts(parties, protected),
     )
@@ -130,9 +130,9 @@ def suspect_shown(course: Course, protected: Protected) -> SuspectShown:
     parties = suspects_of(course)
     return SuspectShown(
         names=names_of(parties),
-        dobs=_dobs(parties),
-        ages=_ages(parties),
-        sexes=_sexes(parties),
+        dobs=dobs_of(parties),
+        ages=ages_of(parties),
+        sexes=sexes_of(parties),
         descriptions=_said((protected.black_out(p.description), a) for a, p in parties),
         addresses=_addresses(parties, protected),
         contacts=_contacts(parties, protected),
@@ -196,15 +196,18 @@ def _forms(party: Party) -> Iterator[tuple[bool, Name]]:
     yield from ((True, alias) for alias in party.aliases)
 
 
-def _dobs(parties: Parties) -> tuple[Said, ...]:
+def dobs_of(parties: Parties) -> tuple[Said, ...]:
+    """Dates of birth as reported."""
     return _said((party.dob, agency) for agency, party in parties)
 
 
-def _ages(parties: Parties) -> tuple[Said, ...]:
+def ages_of(parties: Parties) -> tuple[Said, ...]:
+    """Ages as reported."""
     return _said((str(party.age), agency) for agency, party in parties if party.age is not None)
 
 
-def _sexes(parties: Parties) -> tuple[Said, ...]:
+def sexes_of(parties: Parties) -> tuple[Said, ...]:
+    """Sexes as reported; one that is not known is left out."""
     return _said((party.sex, agency) for agency, party in parties if party.sex != "0")
 
 

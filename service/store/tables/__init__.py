@@ -12,7 +12,15 @@ from service.store.tables.base import METADATA, core
 from service.store.tables.courses import CourseMemberRow, CourseReaderRow, CourseRow, PersonRow
 from service.store.tables.incidents import IncidentRow, IncidentVersionRow
 from service.store.tables.ledger import AuditEntryRow, EventRow
-from service.store.tables.linkage import BlockKeyRow, EdgeRow, JudgementRow, LinkageRow, NodeRow, PartyRow
+from service.store.tables.linkage import (
+    BlockKeyRow,
+    EdgeRow,
+    JudgementRow,
+    LinkageRow,
+    NodeRow,
+    PartyRow,
+    ReviewRow,
+)
 from service.store.tables.registry import AgencyRow, ClientRow, SigningKeyRow
 
 AGENCY = core(AgencyRow)
@@ -26,6 +34,7 @@ BLOCK_KEY = core(BlockKeyRow)
 EDGE = core(EdgeRow)
 JUDGEMENT = core(JudgementRow)
 LINKAGE = core(LinkageRow)
+REVIEW = core(ReviewRow)
 PERSON = core(PersonRow)
 COURSE = core(CourseRow)
 COURSE_MEMBER = core(CourseMemberRow)
@@ -51,6 +60,7 @@ __all__ = [
     "NODE",
     "PARTY",
     "PERSON",
+    "REVIEW",
     "SIGNING_KEY",
     "AgencyRow",
     "AuditEntryRow",
@@ -68,5 +78,6 @@ __all__ = [
     "NodeRow",
     "PartyRow",
     "PersonRow",
+    "ReviewRow",
     "SigningKeyRow",
 ]

@@ -5,7 +5,7 @@ Everything but the judgements is derived from the current reports and may be mad
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, Double, Text
+from sqlalchemy import BigInteger, CheckConstraint, Double, Index, Text
 from sqlmodel import Field
 
 from service.store.tables.base import CLUSTERED, Instant, Row
@@ -62,7 +62,7 @@ class EdgeRow(Row, table=True):
 
 
 class JudgementRow(Row, table=True):
-    """A person's decision on two parties; undone, never deleted."""
+    """A person's decision on two parties, in answer to the review ``review_id``; undone, never deleted."""
 
     __tablename__ = "judgement"
 
@@ -78,6 +78,8 @@ class JudgementRow(Row, table=True):
     made_at: datetime = Field(sa_type=Instant)
     undone_at: datetime | None = Field(default=None, sa_type=Instant)
     undone_by: str | None = None
+    undone_reason: str | None = Field(default=None, sa_type=Text)
+    review_id: str | None = Field(default=None, index=True)
 
 
 class LinkageRow(Row, table=True):
@@ -88,3 +90,27 @@ class LinkageRow(Row, table=True):
 
     id: int = Field(primary_key=True)
     model: str
+
+
+class ReviewRow(Row, table=True):
+    """A question whether two persons are one, as one agency with a report on either side is asked it.
+
+    One that was answered, or that the agency could not answer, stays and is not open, so that it can be answered anew.
+    ``rank`` puts the urgent first, ``since`` is when both sides were on file. Of each side: its person, and the party
+    that stands for it, one of the agency's own where it has one.
+    """
+
+    __tablename__ = "review"
+    __table_args__ = (Index(None, "agency_id", "is_open", "rank", "since", "id"), CLUSTERED)
+
+    agency_id: str = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    is_open: bool
+    rank: int
+    since: datetime = Field(sa_type=Instant)
+    left_person: str = Field(index=True)
+    left_incident: str
+    left_local: str
+    right_person: str = Field(index=True)
+    right_incident: str
+    right_local: str

@@ -1,0 +1,1 @@
+"""How well the linker links: against the truth, exact matching and Splink, with intervals and by origin of name."""

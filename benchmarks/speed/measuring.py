@@ -1,0 +1,139 @@
+"""Reports in and courses out over HTTP, timed by the client."""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from itertools import groupby
+
+from benchmarks.speed.asking import Asker, Failed
+from benchmarks.speed.figures import Loaded, Rate, Reads, Singles, times
+from benchmarks.speed.floors import bare_table, commit
+from benchmarks.speed.reports import SEED, Report
+from benchmarks.speed.trial import Trial
+from service.cli.demo.enrolling import Credential
+from service.cli.progress import progress
+from service.domain.agency import AgencyId
+
+CLIENTS = 4
+AT_A_TIME = 1000
+PAGE = 20
+
+
+def load(trial: Trial, reports: Sequence[Report]) -> Loaded:
+    """Every agency sends its own reports in one request, one agency after the other."""
+    answered, rates = 0, []
+    rate = _stopwatch(trial)
+    since = time.perf_counter()
+    with progress("Importing", "reports", len(reports)) as advance:
+        for agency, own in groupby(reports, key=lambda report: report.agency):
+            with _asker(trial, trial.systems[agency]) as asker:
+                for line in asker.send(report.raw for report in own):
+                    if b'"outcome":"created"' not in line:
+                        raise Failed("a report of the corpus was not taken in")
+                    answered += 1
+                    advance(1)
+                    if answered % AT_A_TIME == 0:
+                        since, before = time.perf_counter(), since
+                        rates.append(AT_A_TIME / (since - before))
+    if answered != len(reports):
+        raise Failed("not every report was answered")
+    return Loaded(rate(answered), tuple(rates))
+
+
+def _stopwatch(trial: Trial) -> Callable[[int], Rate]:
+    """Started now; asked for the rate of so many reports, it tells what has passed since."""
+    cpu, started = trial.cpu(), time.perf_counter()
+
+    def rate(reports: int) -> Rate:
+        seconds, used = time.perf_counter() - started, trial.cpu()
+        return Rate(reports, seconds, None if used is None or cpu is None else used - cpu)
+
+    return rate
+
+
+def send_singles(trial: Trial, reports: Sequence[Report]) -> Singles:
+    """Half of the reports one after the other, then the rest from several clients at once."""
+    half = len(reports) // 2
+    alone, empty, commits = _one_by_one(trial, reports[:half])
+    rest = reports[half:]
+    rate = _stopwatch(trial)
+    with progress("Sending, four at once", "reports", len(rest)) as advance, ThreadPoolExecutor(CLIENTS) as pool:
+        shares = [rest[own::CLIENTS] for own in range(CLIENTS)]
+        at_once: list[float] = []
+        for took in pool.map(lambda share: _send(trial, share), shares):
+            at_once += took
+            advance(len(took))
+    return Singles(times(alone), times(empty), times(commits), CLIENTS, times(at_once), rate(len(rest)))
+
+
+def _one_by_one(trial: Trial, reports: Sequence[Report]) -> tuple[list[float], list[float], list[float]]:
+    """Each report is followed by what it is compared with, so that a busy moment of the machine strikes all alike."""
+    alone, empty, commits = [], [], []
+    with (
+        _askers(trial, reports) as askers,
+        closing(bare_table(trial.folder / "singly.sqlite3")) as table,
+        progress("Sending, one by one", "reports", len(reports)) as advance,
+    ):
+        for report in reports:
+            asker = askers[report.agency]
+            alone.append(asker.post(report.raw))
+            empty.append(asker.read("/v1/me"))
+            commits.append(_commit_one(table, report))
+            advance(1)
+    return alone, empty, commits
+
+
+def _commit_one(table: sqlite3.Connection, report: Report) -> float:
+    started = time.perf_counter()
+    commit(table, [report.raw])
+    return time.perf_counter() - started
+
+
+def _send(trial: Trial, reports: Sequence[Report]) -> list[float]:
+    with _askers(trial, reports) as askers:
+        return [askers[report.agency].post(report.raw) for report in reports]
+
+
+def read_courses(trial: Trial, count: int) -> Reads:
+    """Pages of the investigator's courses, and single ones of them chosen at random."""
+    pages: list[float] = []
+    path: str | None = f"/v1/police/courses?limit={PAGE}"
+    ids: list[str] = []
+    with _asker(trial, trial.investigator) as asker, progress("Reading", "courses", 2 * count) as advance:
+        while path and len(pages) < count:
+            pages.append(asker.read(path))
+            page = asker.get(path)
+            ids += [course["id"] for course in page["items"]]
+            path = page["next"] and f"/v1/police/courses?limit={PAGE}&cursor={page['next']}"
+            advance(1)
+        chosen = random.Random(SEED).choices(ids, k=count)
+        single = []
+        for course_id in chosen:
+            single.append(asker.read(f"/v1/police/courses/{course_id}"))
+            advance(1)
+    return Reads(course=times(single), page=times(pages))
+
+
+@contextmanager
+def _asker(trial: Trial, credential: Credential) -> Iterator[Asker]:
+    asker = Asker(trial.url, credential)
+    try:
+        yield asker
+    finally:
+        asker.close()
+
+
+@contextmanager
+def _askers(trial: Trial, reports: Sequence[Report]) -> Iterator[dict[AgencyId, Asker]]:
+    """A connection for each agency that reports, with its token."""
+    askers = {agency: Asker(trial.url, trial.systems[agency]) for agency in {report.agency for report in reports}}
+    try:
+        yield askers
+    finally:
+        for asker in askers.values():
+            asker.close()

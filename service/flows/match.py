@@ -1,0 +1,216 @@
+"""Query by example: who, of the persons that the asker may see, might this be? Floor 2; nothing is saved.
+
+The same blocking and the same odds as the linker's, against the details of each report that the asker may see. What
+only hidden reports say neither finds anybody nor counts. A machine, which nobody watches, gets one certain answer or
+none.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from service.disclosure.permissions import Permission, View
+from service.disclosure.views.compared import Side, compared, kept_safe
+from service.disclosure.views.matches import CandidateGraded, CandidateShown, Grade, Matches
+from service.disclosure.views.person import person_url
+from service.disclosure.views.persons import dobs_of, names_of
+from service.domain.errors import Flaw, QueryInvalid
+from service.domain.evidence import Comparison, PartyRef
+from service.domain.principal import ComesAs
+from service.domain.report import Role, read_party, read_report
+from service.flows.context import Caller, Context, audit_entry
+from service.flows.link import link_index
+from service.linking.block import keys
+from service.linking.compare import compare
+from service.linking.index import LinkIndex
+from service.linking.model import Model
+from service.linking.normalise.party import normalise
+from service.linking.profile import Profile
+from service.linking.score import alone, alternatives_alone, score
+from service.store.persons import SeenParty
+from service.store.unit_of_work import UnitOfWork
+
+MATCH = Permission.POLICE_MATCH
+MOST_CANDIDATES: Final = 50
+MOST_COMPARED: Final = 3000
+"""Sets of details that one query is held against; those under the rarest of its keys come first."""
+MOST_DESCRIPTIONS: Final = 20
+"""Reports by which a candidate is described."""
+
+_ASKED = PartyRef("", "")
+_PATTERN = frozenset("*?%")
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A person, the details of it that the example fits best, and the parties that stand on them."""
+
+    person_id: str
+    profile: Profile
+    bits: float
+    grade: Grade
+    parties: Sequence[SeenParty]
+
+
+def match(context: Context, caller: Caller, example: Mapping[str, Any], count: int) -> Matches:
+    """The persons whom the example may be, the likeliest first, at most ``count``; for a machine the only certain one.
+
+    ``example`` is a party in the contract's shape, without local id; with a role only persons who stand in that role
+    are found. Raises ``QueryInvalid`` for an example with fewer than two kinds of identifying details, or a pattern.
+    """
+    caller = caller.reads(MATCH)
+    profile = _profile(context, example)
+    role = Role(example["role"]) if example.get("role") else None
+    with context.store.work() as work:
+        found = _search(context, caller, work, profile, role)
+        if caller.principal.comes_as is ComesAs.MACHINE:
+            certain = [one for one in found if one.grade == "certain"]
+            found = certain if len(certain) == 1 else []
+        found = found[: min(count, MOST_CANDIDATES)]
+        shown = _show(context, caller, work, profile, found)
+        subjects = tuple(one.person_id for one in found)
+        reason = f"query {profile.digest()}"
+        entry = audit_entry(context, caller, "consultation", MATCH, subjects, rows=len(found), reason=reason)
+        work.audit.write([entry])
+        work.commit()
+    return Matches(
+        candidates=shown, link_at=context.model.link, review_at=context.model.review, model=context.model.name
+    )
+
+
+def _profile(context: Context, example: Mapping[str, Any]) -> Profile:
+    """The example as the linker reads it."""
+    flaws = [
+        Flaw(f"/{field}", "pattern", "Give whole values: a pattern finds nothing.")
+        for field, value in example.items()
+        if field != "description" and any(_PATTERN & set(text) for text in _texts(value))
+    ]
+    if flaws:
+        raise QueryInvalid(tuple(flaws))
+    party = read_party({**example, "local_id": "", "role": example.get("role") or Role.SUSPECT.value})
+    read = normalise(party, context.clock.now().date(), "")
+    if len(list(_kinds(read.profile))) < 2:
+        detail = (
+            "Give at least two kinds of details: name, date of birth, phone, e-mail, account, address, vehicle, id."
+        )
+        raise QueryInvalid((Flaw("", "too-little", detail), *read.flaws))
+    return read.profile
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for inner in value.values():
+            yield from _texts(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _texts(inner)
+
+
+def _kinds(profile: Profile) -> Iterator[str]:
+    """The kinds of identifying details that the profile has; sex, age and a bare given name identify nobody."""
+    if any(form.given and form.family for form in profile.names):
+        yield "name"
+    for kind in ("dob", "phones", "emails", "handles", "addresses", "vehicles", "identifiers"):
+        if getattr(profile, kind):
+            yield kind
+
+
+def _search(context: Context, caller: Caller, work: UnitOfWork, profile: Profile, role: Role | None) -> list[_Found]:
+    """Of each person whom the caller may see the details that fit best, the likeliest person first."""
+    index, model = link_index(context, work), context.model
+    nodes = _near(index, model, profile)
+    details = index.profiles(nodes)
+    scores = {node: score(profile, details[node], model) for node in nodes}
+    bits = {node: alone(found, model) for node, found in scores.items()}
+    likely = [node for node in nodes if bits[node] >= model.review]
+    stands: dict[tuple[str, str], list[SeenParty]] = defaultdict(list)
+    for party in work.persons.parties_on(likely, caller.role.rows, caller.principal.agency):
+        if role is None or party.role is role:
+            stands[party.person_id, party.node_id].append(party)
+    best: dict[str, _Found] = {}
+    for person, node in sorted(stands, key=lambda key: (-bits[key[1]], key)):
+        is_certain = bits[node] >= model.link and not scores[node].conflict
+        found = _Found(person, details[node], bits[node], "certain" if is_certain else "possible", stands[person, node])
+        best.setdefault(person, found)
+    return list(best.values())
+
+
+def _near(index: LinkIndex, model: Model, profile: Profile) -> list[str]:
+    """The nodes that share a live blocking key with the profile."""
+    sharing = index.sharing(keys(profile), model.hub)
+    found: dict[str, None] = {}
+    for key in sorted(sharing, key=lambda key: (len(sharing[key]), key)):
+        if len(sharing[key]) <= model.hub and len(found) < MOST_COMPARED:
+            found.update(dict.fromkeys(sorted(sharing[key])))
+    return list(found)[:MOST_COMPARED]
+
+
+def _show(
+    context: Context, caller: Caller, work: UnitOfWork, profile: Profile, found: Sequence[_Found]
+) -> tuple[CandidateShown | CandidateGraded, ...]:
+    rows, agency = caller.role.rows, caller.principal.agency
+    courses: dict[str, list[str]] = defaultdict(list)
+    for course in work.persons.courses_of([one.person_id for one in found], rows, agency):
+        for person in {course.victim, course.suspect}:
+            courses[person].append(course.id)
+    if caller.role.view is not View.POLICE:
+        return tuple(
+            CandidateGraded(person_id=one.person_id, grade=one.grade, courses=tuple(courses[one.person_id]))
+            for one in found
+        )
+    sides = _sides(work, found)
+    stands = work.courses.of_incidents({ref.incident_id for ref in sides})
+    around = work.courses.of_ids({m.course_id for own in stands.values() for m in own})
+    shown = []
+    for one in found:
+        own = [sides[party.ref] for party in one.parties if party.ref in sides]
+        places = {m.course_id for side in own for m in stands.get(side.ref.incident_id, ())}
+        link = compared(
+            _comparison(profile, one, own[0].ref, context.model),
+            {own[0].ref: own[0]},
+            kept_safe(around[place] for place in places & around.keys()),
+            agency,
+        )
+        described = [(side.agency, side.party) for side in own]
+        shown.append(
+            CandidateShown(
+                person_id=one.person_id,
+                url=person_url(one.person_id),
+                grade=one.grade,
+                bits=link.bits,
+                names=names_of(described),
+                dobs=dobs_of(described),
+                courses=tuple(courses[one.person_id]),
+                evidence=link.evidence,
+                against=link.against,
+            )
+        )
+    return tuple(shown)
+
+
+def _sides(work: UnitOfWork, found: Collection[_Found]) -> dict[PartyRef, Side]:
+    refs = [party.ref for one in found for party in one.parties[:MOST_DESCRIPTIONS]]
+    stored = work.incidents.bodies({ref.incident_id for ref in refs})
+    reports = {incident_id: read_report(one.body) for incident_id, one in stored.items()}
+    return {
+        ref: Side(ref=ref, agency=stored[ref.incident_id].agency, report=reports[ref.incident_id], is_in_view=True)
+        for ref in refs
+    }
+
+
+def _comparison(profile: Profile, found: _Found, ref: PartyRef, model: Model) -> Comparison:
+    return Comparison(
+        left=_ASKED,
+        right=ref,
+        evidence=compare(profile, found.profile, model),
+        against=alternatives_alone(score(profile, found.profile, model), model),
+        bits=found.bits,
+        link_at=model.link,
+        review_at=model.review,
+        model=model.name,
+    )

@@ -1,0 +1,111 @@
+"""Resolved persons, as far as a reader may see them. Floor 1.
+
+A party is seen where its report stands in a course that the reader may see. What only hidden reports say of a person
+is neither fetched nor counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, or_, select
+
+from service.disclosure.permissions import RowFilter
+from service.domain.agency import AgencyId
+from service.domain.evidence import PartyRef
+from service.domain.report import Role
+from service.store.listed import among
+from service.store.sight import may_see, sees_incident
+from service.store.tables import COURSE, NODE, PARTY, PERSON
+
+MOST_HOPS = 16
+"""How many mergers one after the other a lookup follows; the linker points merged persons at their survivor."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeenParty:
+    """A party that the reader may see: whom it resolves to, by which details, and in which role it stands."""
+
+    person_id: str
+    node_id: str
+    ref: PartyRef
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class CourseOf:
+    """A course by the two persons it is about; ``suspect`` is an incident where nobody knows him."""
+
+    id: str
+    victim: str
+    suspect: str
+
+
+_SEEN = (
+    select(NODE.c.person_id, PARTY.c.node_id, PARTY.c.incident_id, PARTY.c.local_id, PARTY.c.role)
+    .join(NODE, NODE.c.id == PARTY.c.node_id)
+    .order_by(PARTY.c.incident_id, PARTY.c.local_id)
+)
+_COURSES = (
+    select(COURSE.c.id, COURSE.c.victim_person_id, COURSE.c.suspect_person_id)
+    .where(
+        or_(among(COURSE.c.victim_person_id, "ids"), among(COURSE.c.suspect_person_id, "ids")),
+        COURSE.c.merged_into.is_(None),
+    )
+    .order_by(COURSE.c.id)
+)
+
+
+class Persons:
+    """Reads persons within the rows that a filter lets the agency see."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def find(self, person_id: str) -> tuple[str, str] | None:
+        """The id of the person, or of the one that it was merged into, and of the one that it was parted from (which
+        may be empty); ``None`` if there never was one."""
+        for _ in range(MOST_HOPS + 1):
+            question = select(PERSON.c.merged_into, PERSON.c.split_from).where(PERSON.c.id == person_id)
+            row = self._connection.execute(question).one_or_none()
+            if row is None:
+                return None
+            if row.merged_into is None:
+                return person_id, row.split_from or ""
+            person_id = row.merged_into
+        return None
+
+    def parties_of(self, person_id: str, rows: RowFilter, agency: AgencyId) -> list[SeenParty]:
+        """The parties that resolve to the person and that the agency may see."""
+        return self._parties(NODE.c.person_id, [person_id], rows, agency)
+
+    def parties_on(self, node_ids: Collection[str], rows: RowFilter, agency: AgencyId) -> list[SeenParty]:
+        """The parties that stand on one of the nodes and that the agency may see."""
+        return self._parties(PARTY.c.node_id, node_ids, rows, agency)
+
+    def _parties(
+        self, column: ColumnElement[Any], ids: Collection[str], rows: RowFilter, agency: AgencyId
+    ) -> list[SeenParty]:
+        if not ids:
+            return []
+        question = _SEEN.where(among(column, "ids"), sees_incident(PARTY.c.incident_id, rows, agency))
+        return [
+            SeenParty(row.person_id, row.node_id, PartyRef(row.incident_id, row.local_id), Role(row.role))
+            for row in self._connection.execute(question, {"ids": ids})
+        ]
+
+    def courses_of(self, person_ids: Collection[str], rows: RowFilter, agency: AgencyId) -> list[CourseOf]:
+        """The courses of the persons, as victim or as suspect, that the agency may see."""
+        if not person_ids:
+            return []
+        found = self._connection.execute(_COURSES.where(may_see(rows, agency)), {"ids": person_ids})
+        return [CourseOf(row.id, row.victim_person_id, row.suspect_person_id) for row in found]
+
+    def seen_courses(self, course_ids: Collection[str], rows: RowFilter, agency: AgencyId) -> frozenset[str]:
+        """Those of the courses that the agency may see."""
+        if not course_ids:
+            return frozenset()
+        question = select(COURSE.c.id).where(among(COURSE.c.id, "ids"), may_see(rows, agency))
+        return frozenset(self._connection.execute(question, {"ids": course_ids}).scalars())
