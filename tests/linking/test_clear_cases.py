@@ -183,6 +183,7 @@ def test_an_unknown_suspect_joins_a_person_by_a_hard_identifier(mark: Details) -
         pytest.param({}, id="nothing known"),
         pytest.param({"description": "man in a grey hoodie"}, id="described"),
         pytest.param({"name": {"given": ["Dean"]}}, id="a given name"),
+        pytest.param({"name": {"given": ["Deano"]}, "sex": "1", "dob": "1984-07"}, id="a short name, a month of birth"),
         pytest.param({"sex": "1", "age": 42}, id="a man of his age"),
     ],
 )
@@ -191,6 +192,15 @@ def test_an_unknown_suspect_without_one_is_suspected_and_merged_with_nobody(unkn
     assert not world.are_one((1, "S1"), (2, "S1"))
     assert world.course(1) == world.course(2)
     assert (world.standing(1), world.standing(2)) == (Standing.ATTRIBUTED, Standing.SUSPECTED)
+
+
+@pytest.mark.parametrize("given", ["Dave", "Dean", "Thaddeus"], ids=["short form", "common", "rare"])
+def test_two_suspects_known_by_a_given_name_alone_are_not_made_one_however_rare_it_is(given: str) -> None:
+    unknown = {"name": {"given": [given]}, "sex": "1", "age": 42}
+    world = linked(*(incident(n, victim(HANNAH), suspect(unknown)) for n in (1, 2)))
+    assert not world.are_one((1, "S1"), (2, "S1"))
+    assert world.course(1) == world.course(2)
+    assert (world.standing(1), world.standing(2)) == (Standing.SUSPECTED, Standing.SUSPECTED)
 
 
 def test_a_report_that_names_no_suspect_is_suspected_where_she_has_one() -> None:
