@@ -22,7 +22,7 @@ def profile_of(*details: Details) -> Profile:
     "left, right",
     [
         pytest.param(phones("+447700900102"), phones("07700 900102"), id="one phone, written two ways"),
-        pytest.param({"emails": [{"value": "Marek@example.org"}]}, {"emails": [{"value": "marek@example.org"}]}, id="mail"),
+        pytest.param({"emails": [{"value": "M@example.org"}]}, {"emails": [{"value": "m@example.org"}]}, id="mail"),
         pytest.param(
             {"handles": [{"platform": "insta", "value": "@Dean.on.tour"}]},
             {"handles": [{"platform": "instagram", "value": "dean.on.tour"}]},
@@ -52,7 +52,7 @@ def profile_of(*details: Details) -> Profile:
             id="home without its postcode",
         ),
         pytest.param(
-            {"dob": "1988-02-11", **HOME}, {"dob": "1988-02-11", "addresses": [{"postcode": "QX1 9ZZ"}]}, id="one district"
+            {"dob": "1988-02-11", **HOME}, {"dob": "1988-02-11", "addresses": [{"postcode": "QX19ZZ"}]}, id="district"
         ),
         pytest.param(
             {**named("Danny", "K"), "aliases": [{"given": ["Marek"], "family": "Kowalski"}]},
