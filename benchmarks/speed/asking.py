@@ -13,6 +13,9 @@ from urllib.parse import urlencode, urlsplit
 from service.cli.demo.asking import STAFF_REFERENCE
 from service.cli.demo.enrolling import Credential
 
+IDLE_SECONDS = 3.0
+"""How long a connection may lie idle: the server hangs up after five seconds."""
+
 
 class Failed(Exception):
     """The service did not do what is measured."""
@@ -23,6 +26,7 @@ class Asker:
 
     def __init__(self, url: str, credential: Credential) -> None:
         self._connection = HTTPConnection(urlsplit(url).netloc, timeout=120)
+        self._asked_at = 0.0
         form = {
             "grant_type": "client_credentials",
             "client_id": credential.client_id,
@@ -72,9 +76,12 @@ class Asker:
         self._connection.send(b"0\r\n\r\n")
 
     def _ask(self, method: str, path: str, body: bytes | None, headers: dict[str, str], *, expected: int) -> bytes:
+        if time.monotonic() - self._asked_at > IDLE_SECONDS:
+            self._connection.close()  # the server has hung up, or is about to; the next request connects anew
         self._connection.request(method, path, body, headers)
         response = self._connection.getresponse()
         answer = response.read()
+        self._asked_at = time.monotonic()
         if response.status != expected:
             raise Failed(f"{method} {path.partition('?')[0]} was answered {response.status}, not {expected}")
         return answer
