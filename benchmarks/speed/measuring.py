@@ -5,9 +5,9 @@ from __future__ import annotations
 import random
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from itertools import groupby
 
 from benchmarks.speed.asking import Asker, Failed
@@ -60,15 +60,8 @@ def send_singles(trial: Trial, reports: Sequence[Report]) -> Singles:
     """Half of the reports one after the other, then the rest from several clients at once."""
     half = len(reports) // 2
     alone, empty, commits = _one_by_one(trial, reports[:half])
-    rest = reports[half:]
-    rate = _stopwatch(trial)
-    with progress("Sending, four at once", "reports", len(rest)) as advance, ThreadPoolExecutor(CLIENTS) as pool:
-        shares = [rest[own::CLIENTS] for own in range(CLIENTS)]
-        at_once: list[float] = []
-        for took in pool.map(lambda share: _send(trial, share), shares):
-            at_once += took
-            advance(len(took))
-    return Singles(times(alone), times(empty), times(commits), CLIENTS, times(at_once), rate(len(rest)))
+    at_once, rate = _at_once(trial, reports[half:])
+    return Singles(times(alone), times(empty), times(commits), CLIENTS, times(at_once), rate)
 
 
 def _one_by_one(trial: Trial, reports: Sequence[Report]) -> tuple[list[float], list[float], list[float]]:
@@ -94,9 +87,23 @@ def _commit_one(table: sqlite3.Connection, report: Report) -> float:
     return time.perf_counter() - started
 
 
-def _send(trial: Trial, reports: Sequence[Report]) -> list[float]:
-    with _askers(trial, reports) as askers:
-        return [askers[report.agency].post(report.raw) for report in reports]
+def _at_once(trial: Trial, reports: Sequence[Report]) -> tuple[list[float], Rate]:
+    """Each client sends its share, one after the other; all have their tokens before the clock starts."""
+    shares = [reports[own::CLIENTS] for own in range(CLIENTS)]
+    with ExitStack() as connected, progress("Sending, all at once", "reports", len(reports)) as advance:
+        clients = [connected.enter_context(_askers(trial, share)) for share in shares]
+
+        def send(askers: Mapping[AgencyId, Asker], share: Sequence[Report]) -> list[float]:
+            took = []
+            for report in share:
+                took.append(askers[report.agency].post(report.raw))
+                advance(1)
+            return took
+
+        rate = _stopwatch(trial)
+        with ThreadPoolExecutor(CLIENTS) as pool:
+            took = [seconds for own in pool.map(send, clients, shares) for seconds in own]
+        return took, rate(len(reports))
 
 
 def read_courses(trial: Trial, count: int) -> Reads:

@@ -14,6 +14,8 @@ from service.cli.linking import link
 from service.cli.mishaps import Commands
 from service.cli.proving import digest, relink
 from service.cli.serving import migrate, openapi, serve
+from service.cli.synthesis import synth
+from service.cli.training import train
 
 __all__ = ["app"]
 
@@ -42,9 +44,11 @@ for name, command in (
     ("import", import_file),
     ("link", link),
     ("evaluate", evaluate),
+    ("synth", synth),
     ("explain", explain),
     ("digest", digest),
     ("relink", relink),
+    ("train", train),
     ("openapi", openapi),
     ("version", version),
 ):

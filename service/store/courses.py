@@ -11,22 +11,59 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, case, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Executable, Row, Select, and_, case, func, or_, select, tuple_
 
 from service.disclosure.permissions import RowFilter
 from service.domain.agency import AgencyId
 from service.domain.course import Course, Member, Neighbours
-from service.domain.report import read_report
+from service.domain.report import Report, read_report
 from service.domain.standing import Standing
 from service.store.dialects import chunks, upsert
 from service.store.incidents import State, urn_key
+from service.store.listed import among
 from service.store.sight import holds_incident, holds_urn, may_see
 from service.store.tables import COURSE, COURSE_MEMBER, COURSE_READER, INCIDENT, INCIDENT_VERSION
 
 MOST_HOPS = 16
 """How many mergers one after the other a lookup follows; the linker points merged courses at their survivor."""
+
+REPORTS_HELD, LONGEST_HELD = 4096, 8192
+"""How many reports are remembered as they were read, and the characters of the longest among them."""
+
+_HELD = select(COURSE).where(among(COURSE.c.id, "ids"), holds_incident())
+_MEMBERSHIPS = (
+    select(COURSE_MEMBER)
+    .join(INCIDENT, INCIDENT.c.id == COURSE_MEMBER.c.incident_id)
+    .where(among(COURSE_MEMBER.c.incident_id, "ids"), INCIDENT.c.state == State.CURRENT.value)
+    .order_by(COURSE_MEMBER.c.victim_local, COURSE_MEMBER.c.suspect_local)
+)
+_CONTRIBUTORS = (
+    select(COURSE_MEMBER.c.course_id, INCIDENT.c.agency_id)
+    .join(INCIDENT, INCIDENT.c.id == COURSE_MEMBER.c.incident_id)
+    .where(among(COURSE_MEMBER.c.course_id, "ids"), INCIDENT.c.state == State.CURRENT.value)
+    .distinct()
+)
+_READERS = select(COURSE_READER.c.course_id, COURSE_READER.c.agency_id).where(among(COURSE_READER.c.course_id, "ids"))
+_MERGED = select(COURSE.c.id, COURSE.c.merged_into).where(among(COURSE.c.merged_into, "ids")).order_by(COURSE.c.id)
+
+
+def _members_of_courses() -> Select[*tuple[Any, ...]]:
+    is_current_version = and_(
+        INCIDENT_VERSION.c.incident_id == INCIDENT.c.id, INCIDENT_VERSION.c.version == INCIDENT.c.version
+    )
+    return (
+        select(COURSE_MEMBER, INCIDENT.c.agency_id, INCIDENT.c.received_at, INCIDENT_VERSION.c.body)
+        .join(INCIDENT, INCIDENT.c.id == COURSE_MEMBER.c.incident_id)
+        .join(INCIDENT_VERSION, is_current_version)
+        .where(among(COURSE_MEMBER.c.course_id, "ids"), INCIDENT.c.state == State.CURRENT.value)
+        .order_by(COURSE_MEMBER.c.victim_local, COURSE_MEMBER.c.suspect_local)
+    )
+
+
+_MEMBERS = _members_of_courses()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,24 +108,13 @@ class Courses:
 
         For what an agency is told of its own report; a read of a course goes through ``get`` and its filter.
         """
-        found: dict[str, Course] = {}
-        for some in chunks(sorted(set(course_ids))):
-            rows = self._connection.execute(select(COURSE).where(COURSE.c.id.in_(some), holds_incident())).all()
-            found.update((course.id, course) for course in self._load(rows))
-        return found
+        return {course.id: course for course in self._load(self._ask(_HELD, course_ids))}
 
     def of_incidents(self, incident_ids: Collection[str]) -> dict[str, tuple[Membership, ...]]:
         """The courses that each of these incidents stands in; incidents that stand in none are left out."""
         found: defaultdict[str, list[Membership]] = defaultdict(list)
-        for some in chunks(sorted(set(incident_ids))):
-            question = (
-                select(COURSE_MEMBER)
-                .join(INCIDENT, INCIDENT.c.id == COURSE_MEMBER.c.incident_id)
-                .where(COURSE_MEMBER.c.incident_id.in_(some), INCIDENT.c.state == State.CURRENT.value)
-                .order_by(COURSE_MEMBER.c.victim_local, COURSE_MEMBER.c.suspect_local)
-            )
-            for row in self._connection.execute(question):
-                found[row.incident_id].append(_membership(row))
+        for row in self._ask(_MEMBERSHIPS, incident_ids):
+            found[row.incident_id].append(_membership(row))
         return {incident_id: tuple(memberships) for incident_id, memberships in found.items()}
 
     def by_urn(self, urn: str, rows: RowFilter, agency: AgencyId) -> list[Course]:
@@ -116,15 +142,8 @@ class Courses:
     def contributors(self, course_ids: Collection[str]) -> dict[str, tuple[AgencyId, ...]]:
         """The agencies with a current incident in each course, sorted; courses without one are left out."""
         found: defaultdict[str, set[AgencyId]] = defaultdict(set)
-        for some in chunks(sorted(set(course_ids))):
-            question = (
-                select(COURSE_MEMBER.c.course_id, INCIDENT.c.agency_id)
-                .join(INCIDENT, INCIDENT.c.id == COURSE_MEMBER.c.incident_id)
-                .where(COURSE_MEMBER.c.course_id.in_(some), INCIDENT.c.state == State.CURRENT.value)
-                .distinct()
-            )
-            for row in self._connection.execute(question):
-                found[row.course_id].add(AgencyId.parse(row.agency_id))
+        for row in self._ask(_CONTRIBUTORS, course_ids):
+            found[row.course_id].add(AgencyId.parse(row.agency_id))
         return {course_id: tuple(sorted(agencies)) for course_id, agencies in found.items()}
 
     def readers(self, course_ids: Collection[str]) -> dict[str, tuple[AgencyId, ...]]:
@@ -134,7 +153,7 @@ class Courses:
         fresh = set(became)
         for _ in range(MOST_HOPS):
             gained: set[str] = set()
-            for survivor, origins in self._merged(sorted(fresh)).items():
+            for survivor, origins in self._merged(fresh).items():
                 for origin in origins:
                     known = became.setdefault(origin, set())
                     if not became[survivor] <= known:
@@ -144,11 +163,9 @@ class Courses:
             if not fresh:
                 break
         found: defaultdict[str, set[AgencyId]] = defaultdict(set)
-        for some in chunks(sorted(became)):
-            question = select(COURSE_READER.c.course_id, COURSE_READER.c.agency_id)
-            for row in self._connection.execute(question.where(COURSE_READER.c.course_id.in_(some))):
-                for course_id in became[row.course_id]:
-                    found[course_id].add(AgencyId.parse(row.agency_id))
+        for row in self._ask(_READERS, became):
+            for course_id in became[row.course_id]:
+                found[course_id].add(AgencyId.parse(row.agency_id))
         return {course_id: tuple(sorted(agencies)) for course_id, agencies in found.items()}
 
     def note_reading(self, course_ids: Collection[str], agency: AgencyId, at: datetime) -> None:
@@ -191,30 +208,20 @@ class Courses:
             for row in rows
         ]
 
-    def _members(self, course_ids: Sequence[str]) -> defaultdict[str, list[Member]]:
+    def _members(self, course_ids: Collection[str]) -> defaultdict[str, list[Member]]:
         found: defaultdict[str, list[Member]] = defaultdict(list)
-        is_current_version = and_(
-            INCIDENT_VERSION.c.incident_id == INCIDENT.c.id, INCIDENT_VERSION.c.version == INCIDENT.c.version
-        )
-        for some in chunks(course_ids):
-            question = (
-                select(COURSE_MEMBER, INCIDENT.c.agency_id, INCIDENT.c.received_at, INCIDENT_VERSION.c.body)
-                .join(INCIDENT, INCIDENT.c.id == COURSE_MEMBER.c.incident_id)
-                .join(INCIDENT_VERSION, is_current_version)
-                .where(COURSE_MEMBER.c.course_id.in_(some), INCIDENT.c.state == State.CURRENT.value)
-                .order_by(COURSE_MEMBER.c.victim_local, COURSE_MEMBER.c.suspect_local)
-            )
-            for row in self._connection.execute(question):
-                found[row.course_id].append(_member(row))
+        for row in self._ask(_MEMBERS, course_ids):
+            found[row.course_id].append(_member(row))
         return found
 
-    def _merged(self, course_ids: Sequence[str]) -> defaultdict[str, list[str]]:
+    def _merged(self, course_ids: Collection[str]) -> defaultdict[str, list[str]]:
         found: defaultdict[str, list[str]] = defaultdict(list)
-        for some in chunks(course_ids):
-            question = select(COURSE.c.id, COURSE.c.merged_into).where(COURSE.c.merged_into.in_(some))
-            for row in self._connection.execute(question.order_by(COURSE.c.id)):
-                found[row.merged_into].append(row.id)
+        for row in self._ask(_MERGED, course_ids):
+            found[row.merged_into].append(row.id)
         return found
+
+    def _ask(self, question: Executable, ids: Collection[str]) -> Sequence[Row[*tuple[Any, ...]]]:
+        return self._connection.execute(question, {"ids": ids}).all() if ids else ()
 
 
 def _membership(row: Row[*tuple[Any, ...]]) -> Membership:
@@ -227,12 +234,22 @@ def _membership(row: Row[*tuple[Any, ...]]) -> Membership:
     )
 
 
+def _report(body: str) -> Report:
+    """The report that the text tells; the last ones are remembered, as the reports of a course are read often."""
+    return _remembered(body) if len(body) <= LONGEST_HELD else read_report(json.loads(body))
+
+
+@lru_cache(REPORTS_HELD)
+def _remembered(body: str) -> Report:
+    return read_report(json.loads(body))
+
+
 def _member(row: Row[*tuple[Any, ...]]) -> Member:
     return Member(
         incident_id=row.incident_id,
         agency=AgencyId.parse(row.agency_id),
         received_at=row.received_at,
-        report=read_report(json.loads(row.body)),
+        report=_report(row.body),
         standing=Standing(row.standing),
         victim=row.victim_local,
         suspect=row.suspect_local,

@@ -9,12 +9,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, insert, select, tuple_, update
 
 from service.domain.agency import AgencyId
 from service.domain.errors import ReportWithdrawn, VersionStale
 from service.domain.report import Kind
 from service.store.dialects import chunks, insert_or_skip
+from service.store.listed import among
 from service.store.tables import INCIDENT, INCIDENT_VERSION
 
 
@@ -80,6 +81,15 @@ class StoredIncident:
     revised_at: datetime
     content_digest: str
     body: dict[str, Any]
+
+
+_IS_CURRENT_VERSION = and_(
+    INCIDENT_VERSION.c.incident_id == INCIDENT.c.id, INCIDENT_VERSION.c.version == INCIDENT.c.version
+)
+_STORED = select(INCIDENT, INCIDENT_VERSION.c.content_digest, INCIDENT_VERSION.c.body).join(
+    INCIDENT_VERSION, _IS_CURRENT_VERSION
+)
+_OF_IDS = _STORED.where(among(INCIDENT.c.id, "ids"))
 
 
 class Incidents:
@@ -155,17 +165,14 @@ class Incidents:
         """Those of the agency's references that are taken, with their incidents."""
         found: dict[str, StoredIncident] = {}
         for some in chunks(sorted(set(references))):
-            question = _stored().where(INCIDENT.c.agency_id == str(agency), INCIDENT.c.reference.in_(some))
+            question = _STORED.where(INCIDENT.c.agency_id == str(agency), INCIDENT.c.reference.in_(some))
             found.update((row.reference, _read(row)) for row in self._connection.execute(question))
         return found
 
     def bodies(self, incident_ids: Collection[str]) -> dict[str, StoredIncident]:
         """Those of the incidents that there are, by id."""
-        found: dict[str, StoredIncident] = {}
-        for some in chunks(sorted(set(incident_ids))):
-            rows = self._connection.execute(_stored().where(INCIDENT.c.id.in_(some)))
-            found.update((row.id, _read(row)) for row in rows)
-        return found
+        rows = self._connection.execute(_OF_IDS, {"ids": incident_ids}) if incident_ids else ()
+        return {row.id: _read(row) for row in rows}
 
     def page(self, agency: AgencyId, after: tuple[datetime, str] | None, limit: int) -> list[StoredIncident]:
         """The agency's incidents in the order in which they came, at most ``limit``.
@@ -173,24 +180,15 @@ class Incidents:
         ``after`` is ``received_at`` and id of the last one already seen. What comes in while somebody reads page by
         page comes at the end, so that nothing is missed or seen twice.
         """
-        question = _stored().where(INCIDENT.c.agency_id == str(agency))
+        question = _STORED.where(INCIDENT.c.agency_id == str(agency))
         if after is not None:
             question = question.where(tuple_(INCIDENT.c.received_at, INCIDENT.c.id) > after)
         question = question.order_by(INCIDENT.c.received_at, INCIDENT.c.id).limit(limit)
         return [_read(row) for row in self._connection.execute(question)]
 
     def _one(self, condition: ColumnElement[bool]) -> StoredIncident | None:
-        row = self._connection.execute(_stored().where(condition)).one_or_none()
+        row = self._connection.execute(_STORED.where(condition)).one_or_none()
         return None if row is None else _read(row)
-
-
-def _stored() -> Select[*tuple[Any, ...]]:
-    is_current_version = and_(
-        INCIDENT_VERSION.c.incident_id == INCIDENT.c.id, INCIDENT_VERSION.c.version == INCIDENT.c.version
-    )
-    return select(INCIDENT, INCIDENT_VERSION.c.content_digest, INCIDENT_VERSION.c.body).join(
-        INCIDENT_VERSION, is_current_version
-    )
 
 
 def _read(row: Row[*tuple[Any, ...]]) -> StoredIncident:

@@ -45,7 +45,7 @@ class ProfileCache:
 
 
 class SqlLinkIndex:
-    """A ``LinkIndex`` over one transaction; parties and edges are read once in it and then remembered."""
+    """A ``LinkIndex`` over one transaction; parties, edges and persons are read once in it and then remembered."""
 
     def __init__(self, connection: Connection, clock: Clock, ids: Ids, cache: ProfileCache) -> None:
         self._connection = connection
@@ -59,6 +59,10 @@ class SqlLinkIndex:
         """For each incident asked about, its parties."""
         self._standing: dict[str, dict[tuple[str, str], Placed]] = {}
         """For each node asked about, the parties that stand on it."""
+        self._homes: dict[str, str | None] = {}
+        """For each node asked about, its person, empty if it has none yet; None if there is no such node."""
+        self._members: dict[str, set[str]] = {}
+        """For each person asked about, its nodes."""
 
     def _ask(self, statement: Executable, ids: Collection[str]) -> Sequence[Row[Any]]:
         return self._connection.execute(statement, {"ids": ids}).all() if ids else ()
@@ -79,9 +83,10 @@ class SqlLinkIndex:
 
     def put_placed(self, placed: Mapping[str, tuple[Placed, ...]]) -> None:
         """See ``LinkIndex``."""
-        self._write(statements.DROP_PARTIES, placed.keys())
-        for gone in self.placed(placed.keys()).values():
-            for party in gone:
+        gone = self.placed(placed.keys())
+        self._write(statements.DROP_PARTIES, gone.keys())
+        for cast in gone.values():
+            for party in cast:
                 self._standing.get(party.node_id, {}).pop((party.incident_id, party.local_id), None)
         for incident_id, parties in placed.items():
             self._casts[incident_id] = parties
@@ -113,13 +118,21 @@ class SqlLinkIndex:
 
     def known(self, node_ids: Collection[str]) -> frozenset[str]:
         """See ``LinkIndex``."""
-        return frozenset(row.id for row in self._ask(statements.KNOWN_NODES, node_ids))
+        self._read_homes(node_ids)
+        return frozenset(node for node in node_ids if self._homes[node] is not None)
+
+    def _read_homes(self, node_ids: Collection[str]) -> None:
+        unread = [node for node in node_ids if node not in self._homes]
+        self._homes.update(dict.fromkeys(unread))
+        for row in self._ask(statements.PERSONS_OF_NODES, unread):
+            self._homes[row.id] = row.person_id or ""
 
     def add_nodes(self, nodes: Mapping[str, tuple[Node, frozenset[int]]]) -> None:
         """See ``LinkIndex``."""
         for node, _ in nodes.values():
             self._cache.put(node.id, node.profile)
             self._edges[node.id] = {}
+            self._homes[node.id] = ""
         rows = [
             {"id": node.id, "details": node.profile.to_json(), "scope": node.scope.value, "person_id": None}
             for node, _ in nodes.values()
@@ -130,10 +143,12 @@ class SqlLinkIndex:
 
     def drop_nodes(self, node_ids: Collection[str]) -> None:
         """See ``LinkIndex``."""
+        self._read_homes(node_ids)
         for statement in statements.DROP_NODES:
             self._write(statement, node_ids)
         gone = frozenset(node_ids)
         for node in gone:
+            self._move(node, None)
             self._edges.pop(node, None)
             self._standing.pop(node, None)
         for others in self._edges.values():
@@ -204,14 +219,24 @@ class SqlLinkIndex:
 
     def persons(self, node_ids: Collection[str]) -> Mapping[str, str]:
         """See ``LinkIndex``."""
-        return {row.id: row.person_id for row in self._ask(statements.PERSONS_OF_NODES, node_ids)}
+        self._read_homes(node_ids)
+        return {node: person for node in node_ids if (person := self._homes[node])}
 
     def nodes_of(self, person_ids: Collection[str]) -> Mapping[str, frozenset[str]]:
         """See ``LinkIndex``."""
-        found: dict[str, set[str]] = {person: set() for person in person_ids}
-        for row in self._ask(statements.NODES_OF_PERSONS, person_ids):
-            found[row.person_id].add(row.id)
-        return {person: frozenset(nodes) for person, nodes in found.items()}
+        unread = [person for person in person_ids if person not in self._members]
+        self._members.update((person, set()) for person in unread)
+        for row in self._ask(statements.NODES_OF_PERSONS, unread):
+            self._members[row.person_id].add(row.id)
+            self._homes[row.id] = row.person_id
+        return {person: frozenset(self._members[person]) for person in person_ids}
+
+    def _move(self, node: str, person: str | None) -> None:
+        """Remember that the node is now of that person; its home was read before."""
+        for whose, change in ((self._homes[node], set.discard), (person, set.add)):
+            if whose in self._members:
+                change(self._members[whose], node)
+        self._homes[node] = person
 
     def assign(self, persons: Mapping[str, str], *, merged: Mapping[str, str], split: Mapping[str, str]) -> None:
         """See ``LinkIndex``."""
@@ -223,6 +248,9 @@ class SqlLinkIndex:
         statements.ADD_PERSONS.write(self._connection, born)
         self._person_births.clear()
         if persons:
+            self._read_homes(persons.keys())
+            for node, person in persons.items():
+                self._move(node, person)
             moved = [{"node": node, "person": person} for node, person in persons.items()]
             self._connection.execute(statements.ASSIGN, moved)
         self._redirect(PERSON, merged)
@@ -236,6 +264,7 @@ class SqlLinkIndex:
         """See ``LinkIndex``."""
         person = self._ids.new("per")
         self._person_births.add(person)
+        self._members[person] = set()
         return person
 
     def memberships(self, incident_ids: Collection[str]) -> list[Membership]:

@@ -19,6 +19,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     delete,
+    not_,
     null,
     or_,
     select,
@@ -50,12 +51,14 @@ def _ties() -> Select[Any]:
 
 
 TIES = _ties()
-KNOWN_NODES = select(NODE.c.id).where(among(NODE.c.id, "ids"))
 DETAILS = select(NODE.c.id, NODE.c.details).where(among(NODE.c.id, "ids"))
-PERSONS_OF_NODES = select(NODE.c.id, NODE.c.person_id).where(among(NODE.c.id, "ids"), NODE.c.person_id.is_not(None))
+PERSONS_OF_NODES = select(NODE.c.id, NODE.c.person_id).where(among(NODE.c.id, "ids"))
 NODES_OF_PERSONS = select(NODE.c.id, NODE.c.person_id).where(among(NODE.c.person_id, "ids"))
-EDGES = union_all(select(EDGE).where(among(EDGE.c.left_id, "ids")), select(EDGE).where(among(EDGE.c.right_id, "ids")))
-"""An edge with both ends among the ids comes twice."""
+EDGES = union_all(
+    select(EDGE).where(among(EDGE.c.left_id, "ids")),
+    select(EDGE).where(among(EDGE.c.right_id, "ids"), not_(among(EDGE.c.left_id, "ids"))),
+)
+"""An edge with both ends among the ids comes once: within one person most have."""
 
 MEMBERSHIPS = (
     select(COURSE_MEMBER, COURSE.c.victim_person_id, COURSE.c.suspect_person_id)

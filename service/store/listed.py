@@ -103,7 +103,7 @@ class RowsWriter:
         self._changing = tuple(changing)
         self._also = dict(also or {})
         self._columns = list(table.columns)
-        self._by_rows = self._resolve(sqlite.insert(table))
+        self._by_rows = _Prepared(self._resolve(sqlite.insert(table)))
         self._by_lists = self._resolve(self._from_lists())
 
     def write(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -114,7 +114,7 @@ class RowsWriter:
             lists = {column.name: [row[column.name] for row in rows] for column in self._columns}
             connection.execute(self._by_lists, lists)
         else:
-            connection.execute(self._by_rows, rows)
+            connection.exec_driver_sql(self._by_rows.text, self._by_rows.values(rows))
 
     def _from_lists(self) -> postgresql.Insert:
         names = [column.name for column in self._columns]
@@ -126,6 +126,29 @@ class RowsWriter:
             return statement
         new: dict[str, Any] = {name: statement.excluded[name] for name in self._changing}
         return statement.on_conflict_do_update(index_elements=list(self._table.primary_key), set_=new | self._also)
+
+
+class _Prepared:
+    """A statement that writes one row, compiled for SQLite once for all: to let SQLAlchemy find out for each row what
+    stands where would cost a twentieth of an import."""
+
+    def __init__(self, statement: Any) -> None:
+        dialect = sqlite.dialect()
+        compiled = statement.compile(dialect=dialect)
+        self.text = str(compiled)
+        self._slots = [
+            (name, compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect))
+            for name in compiled.positiontup
+        ]
+        self._fixed = {name: value for name, value in compiled.params.items() if value is not None}
+
+    def values(self, rows: Sequence[Mapping[str, Any]]) -> list[tuple[Any, ...]]:
+        """What is sent for each row, in the order of the marks."""
+        known = [{**row, **self._fixed} for row in rows] if self._fixed else rows
+        return [
+            tuple(row[name] if convert is None else convert(row[name]) for name, convert in self._slots)
+            for row in known
+        ]
 
 
 def _list_of(column: Column[Any]) -> ColumnElement[Any]:

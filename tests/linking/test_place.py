@@ -39,7 +39,7 @@ def test_details_that_identify_only_as_a_couple_make_one_node_for_that_couple() 
 
 
 def test_details_that_do_not_identify_stay_with_their_report() -> None:
-    for details in ({}, {"name": {"given": ["Dave"]}}, named("David", "Smith")):
+    for details in ({}, {"name": {"given": ["Dave"]}}, {"sex": "1", "age": 40}):
         one, two = (nodes_of(incident(n, victim(THADDEUS), suspect(details)))["S1"] for n in (1, 2))
         assert one.id != two.id
     alone, again = (nodes_of(incident(n, victim(DAVID_SMITH)))["V1"] for n in (1, 2))

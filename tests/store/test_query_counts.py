@@ -153,6 +153,10 @@ def plan_of(engine: Engine, connection: Connection, ask: Callable[[], object]) -
     ]
 
 
+OPENED_LIST = "SCAN json_each VIRTUAL TABLE INDEX 1:"
+"""The list that was sent with the question is read from end to end."""
+
+
 @pytest.mark.parametrize("ask", SEARCHES.values(), ids=SEARCHES)
 def test_no_question_reads_a_table_from_end_to_end(sqlite_url: str, ask: Callable[[UnitOfWork], object]) -> None:
     store = Store(open_engine(sqlite_url))
@@ -163,7 +167,7 @@ def test_no_question_reads_a_table_from_end_to_end(sqlite_url: str, ask: Callabl
         plan = plan_of(store.engine, work.connection, lambda: ask(work))
     store.close()
     assert plan
-    assert [step for step in plan if step.startswith("SCAN")] == []
+    assert [step for step in plan if step.startswith("SCAN") and step != OPENED_LIST] == []
 
 
 def test_a_question_without_an_index_would_be_found_out(sqlite_url: str) -> None:
