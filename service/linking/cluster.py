@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +31,15 @@ def cluster(
     together: Collection[tuple[str, str]] = (),
     apart: Mapping[str, Collection[str]],
     tells: Callable[[str, str], Iterable[tuple[str, bool]]],
-    tolerance: float = 0.0,
+    tolerance: Mapping[str, float] = MappingProxyType({}),
+    waives: Callable[[str, str], Collection[str]] = lambda _a, _b: (),
 ) -> list[frozenset[str]]:
     """Partition the nodes; clusters come in order of their least node.
 
     ``together`` are pairs that a judgement joins, before any evidence; ``apart`` maps a node to those it may never
     stand with; ``tells`` names the fields that two nodes can be told apart by, each with whether they contradict each
-    other in it; ``tolerance`` is the share of contradictions in a field that a merge bears.
+    other in it; ``tolerance`` is the share of contradictions in each field that a merge bears; ``waives`` names the
+    fields in which contradictions do not count where these two nodes are what joins their clusters.
     """
     home = {node: node for node in nodes}
     members: dict[str, list[str]] = {node: [node] for node in nodes}
@@ -48,6 +51,7 @@ def cluster(
         members[keep].extend(members.pop(lose))
 
     def is_forbidden(a: str, b: str) -> bool:
+        waived = waives(a, b)
         small, large = sorted((members[home[a]], members[home[b]]), key=len)
         within = set(large)
         if any(other in within for node in small for other in apart.get(node, ())):
@@ -56,9 +60,10 @@ def cluster(
         for x in small:
             for y in large:
                 for field, differs in tells(x, y):
-                    told[field][0] += differs
-                    told[field][1] += 1
-        return any(differing > tolerance * pairs for differing, pairs in told.values())
+                    if field not in waived:
+                        told[field][0] += differs
+                        told[field][1] += 1
+        return any(differing > tolerance.get(field, 0.0) * pairs for field, (differing, pairs) in told.items())
 
     for a, b in sorted(together):
         if home[a] != home[b]:

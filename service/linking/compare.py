@@ -7,7 +7,8 @@ that one side lacks is no evidence and gives no row. Ethnicity is no field.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
 from itertools import product
 
 from rapidfuzz.distance import OSA
@@ -15,7 +16,14 @@ from rapidfuzz.distance import OSA
 from service.domain.evidence import Evidence
 from service.linking.dates import compare_dobs
 from service.linking.model import Model
-from service.linking.normalise.variants import family_variants, given_key
+from service.linking.normalise.names import personal_first
+from service.linking.normalise.variants import (
+    family_variants,
+    given_key,
+    given_variants,
+    is_misread,
+    is_short_form,
+)
 from service.linking.profile import AddressForm, NameForm, Profile
 
 
@@ -30,33 +38,56 @@ class _Match:
     rarity: float = 0.0
 
 
-def _is_similar(a: str, b: str) -> bool:
-    """One slip of the keyboard apart, two in long names; the optimal string alignment counts a swap as one."""
+def _is_similar(a: str, b: str, *, least: int = 3) -> bool:
+    """Misread for each other, or one slip of the keyboard apart, two in long names; the optimal string alignment counts
+    a swap as one. Words shorter than ``least`` have no room for a slip."""
     shorter = min(len(a), len(b))
-    if shorter < 3:
+    if shorter < least or max(len(a), len(b)) < 3:
         return False
     allowed = 1 if shorter < 8 else 2
-    return OSA.distance(a, b, score_cutoff=allowed) <= allowed
+    return OSA.distance(a, b, score_cutoff=allowed) <= allowed or is_misread(a, b)
+
+
+_FORM_BITS = 3.0
+"""Of those who bear a name in full, one in eight goes by a given form of it, or more: a guess on the safe side."""
+
+
+@lru_cache(maxsize=65536)
+def _given_bits(model: Model, name: str) -> float:
+    """How surprising a given name is, in bits. A form that nobody is christened ("Dave") is not in the tables, and is
+    by a little rarer than the commonest name that it is a form of."""
+    bits = model.rarity.given_bits(name)
+    if bits < model.rarity.unseen_bits:
+        return bits
+    return min(bits, _FORM_BITS + min(map(model.rarity.given_bits, given_variants(name))))
 
 
 def _given(a: tuple[str, ...], b: tuple[str, ...], model: Model) -> _Match | None:
     if not a or not b:
         return None
     left, right = a[0], b[0]
-    rarity = model.rarity.given_bits
+    rarity = partial(_given_bits, model)
     if left == right:
         level, bits = ("exact", rarity(left)) if len(left) > 1 else ("initial", 0.0)
     elif len(left) == 1 or len(right) == 1:
         level, bits = ("initial" if left[0] == right[0] else "different"), 0.0
-    elif given_key(left) & given_key(right):
+    elif given_key(left) & given_key(right) or _is_shortened(left, right, model):
         level, bits = "variant", min(rarity(left), rarity(right))
-    elif _is_similar(left, right):
+    elif "".join(a) == "".join(b):
+        level, bits = "exact", min(rarity(left), rarity(right))
+    elif _is_similar(left, right, least=2):
         level, bits = _similar(left, right, rarity, model.rarity.is_given)
     elif left in b[1:] or right in a[1:]:
         level, bits = "middle", min(rarity(x) for x, other in ((left, b), (right, a)) if x in other[1:])
     else:
         level, bits = "different", 0.0
     return _Match("given", level, " ".join(a), " ".join(b), bits)
+
+
+def _is_shortened(left: str, right: str, model: Model) -> bool:
+    """Whether one is a short form of the other by its looks; two names that people bear are two names."""
+    is_given = model.rarity.is_given
+    return is_short_form(left, right) and not (is_given(left) and is_given(right))
 
 
 def _similar(
@@ -95,6 +126,7 @@ def _family(a: tuple[str, ...], b: tuple[str, ...], model: Model) -> _Match | No
 
 
 _NAME_AGREES = frozenset({"exact", "variant", "typo", "similar", "part"})
+_TURNED = _NAME_AGREES | {"initial"}
 
 
 def _name_forms(profile: Profile) -> Iterator[NameForm]:
@@ -108,8 +140,18 @@ def _is_short_for(family: tuple[str, ...], main: tuple[str, ...]) -> bool:
     return not family or (len(family) == 1 and len(family[0]) == 1 and any(part[0] == family[0] for part in main))
 
 
+def _is_byname(form: NameForm, model: Model) -> bool:
+    """Whether all that is told of a name is a word that nobody is known to be christened ("Mouse", "Bear")."""
+    word = form.given[0]
+    return not form.family and not model.rarity.is_given(word) and given_key(word) == {f"={word}"}
+
+
 def _aligned(a: NameForm, b: NameForm, model: Model) -> list[Evidence]:
     rows = [match for match in (_given(a.given, b.given, model), _family(a.family, b.family, model)) if match]
+    if [(row.field, row.level) for row in rows] == [("given", "different")] and any(
+        _is_byname(form, model) for form in (a, b)
+    ):
+        rows = [replace(rows[0], level="byname")]
     weighed = [weigh(match, model) for match in rows]
     if len(rows) == 2 and all(row.level in _NAME_AGREES for row in rows):
         shared = min(
@@ -125,7 +167,7 @@ def _aligned(a: NameForm, b: NameForm, model: Model) -> list[Evidence]:
 
 
 def _swapped(form: NameForm) -> NameForm:
-    return NameForm(form.family, form.given)
+    return NameForm(personal_first(form.family, form.given), form.given)
 
 
 def _turned(a: NameForm, b: NameForm, model: Model) -> list[Evidence]:
@@ -136,8 +178,9 @@ def _turned(a: NameForm, b: NameForm, model: Model) -> list[Evidence]:
     readings = []
     for left, right in ((a, _swapped(b)), (_swapped(a), b)):
         given = _given(left.given, right.given, model)
-        rows = _aligned(left, right, model) if given and given.level in _NAME_AGREES else []
-        if len(rows) == 2 and all(row.level in _NAME_AGREES for row in rows):
+        rows = _aligned(left, right, model) if given and given.level in _TURNED else []
+        levels = [row.level for row in rows]
+        if levels == ["initial", "exact"] or (len(rows) == 2 and all(level in _NAME_AGREES for level in levels)):
             readings.append([*rows, weigh(_Match("name_order", "swapped", "", ""), model)])
     return min(readings, key=_total, default=[])
 

@@ -57,10 +57,10 @@ class Model:
 
     ``stranger_prior`` is log2 of 1/population. ``link`` and ``review`` are the two thresholds; ``pair``
     is what each side must reach by itself before the evidence of the pair counts; pairs whose stranger odds stay below
-    ``considered`` are not kept. ``tolerance`` is the share of contradictions in one field that a merge of two clusters
-    bears. ``hub`` is how many profiles may share a blocking key before
-    it stops proposing pairs. ``other_bits`` is log2 odds that a suspect nobody named is the one known suspect of that
-    victim rather than somebody else; from ``suspected_at`` on, the incident stands as suspected.
+    ``considered`` are not kept. ``tolerance`` is, by field, the share of contradictions that a merge of two clusters
+    bears. ``hub`` is how many profiles may share a blocking key before it stops proposing pairs. ``other_bits`` is
+    log2 odds that a suspect nobody named is the one known suspect of that victim rather than somebody else; from
+    ``suspected_at`` on, the incident stands as suspected.
     """
 
     name: str
@@ -76,7 +76,7 @@ class Model:
     review: float
     pair: float
     considered: float
-    tolerance: float
+    tolerance: Mapping[str, float]
     hub: int
     other_bits: float
     suspected_at: float

@@ -23,6 +23,7 @@ class NameRarity:
 
     def __init__(self, table: Mapping[str, Any]) -> None:
         self._unseen: float = table["unseen"]
+        self.unseen_bits = -log2(self._unseen)
         self._origins: tuple[tuple[float, Mapping[str, float], Mapping[str, float]], ...] = tuple(
             (origin["share"], origin["given"], origin["family"]) for origin in table["origins"]
         )

@@ -43,6 +43,9 @@ FATHER = {**named("Gareth", "Pryce"), "dob": "1961-05-02", "sex": "1", **PRYCES_
 SON = {**named("Gareth", "Pryce"), "dob": "1989-05-02", "sex": "1", **PRYCES_HOME}
 STRANGER = {**named("Thaddeus", "Quillfeather"), "dob": "1955-10-19", "sex": "1"}
 
+MANPREET = {**named("Manpreet", "Quarrender"), "dob": "1993-06-21", "sex": "2"}
+KA_MING = {**named("Ka Ming", "Quarrender"), "dob": "1987-10-05", "sex": "1"}
+
 HANDLE = {"handles": [{"platform": "instagram", "value": "dean.on.tour"}]}
 OTHER_HANDLE = {"handles": [{"platform": "telegram", "value": "nightcaller"}]}
 VEHICLE = {"vehicles": [{"vrm": "QD21 ABC"}]}
@@ -114,6 +117,16 @@ def judge(world: Linked, name: str, decision: Decision, left: tuple[int, str], r
             {**MAREK, **HOME_OF_THE_COUPLE, **phones(PHONE_OF_THE_COUPLE)},
             id="a couple with one phone and one home",
         ),
+        pytest.param(
+            {**named("Thu Ha", "Tran"), "dob": "2003-04-19", "sex": "2", **TWINS_HOME},
+            {**named("Thu Lan", "Tran"), "dob": "2003-04-19", "sex": "2", **TWINS_HOME},
+            id="twins whose names begin alike, as the middle names of a family do",
+        ),
+        pytest.param(
+            {**AOIFE, **phones("+447700900103"), **HANDLE},
+            {**NIAMH, **phones("+447700900103"), **OTHER_HANDLE},
+            id="twins with a phone in common and an account each",
+        ),
         pytest.param(named("David", "Smith"), named("David", "Smith"), id="two of a common name"),
         pytest.param({**DAVID_SMITH, **PNC}, {**DAVID_SMITH, "dob": "1962-11-30"}, id="a common name, other births"),
         pytest.param({}, {}, id="nobody knows who"),
@@ -141,6 +154,24 @@ def test_two_people_stay_two(left: Details, right: Details) -> None:
         pytest.param(STRANGER, {**STRANGER, "dob": "1955-10-19", **phones("+447700900120")}, id="a phone added"),
         pytest.param({**DEAN, **PNC}, {**named("Deano", "Holis"), **PNC}, id="one PNC number, a nickname and a slip"),
         pytest.param({**DEAN, **HANDLE}, {**named("Dean", "Hollis"), **HANDLE}, id="one account, one rare name"),
+        pytest.param(
+            MANPREET,
+            {**MANPREET, **named("Mani", "Quarrender"), **phones("+447700900121")},
+            id="a short form not listed",
+        ),
+        pytest.param(MANPREET, {**MANPREET, **named("Marpreet", "Quarrender")}, id="a misread letter"),
+        pytest.param(KA_MING, {**KA_MING, **named("Kaming", "Quarrender")}, id="two syllables written as one"),
+        pytest.param(
+            MANPREET, {**MANPREET, **named("NFA Manpreet", "Quarrender")}, id="no fixed abode before the name"
+        ),
+        pytest.param(
+            {**MANPREET, **HOME_OF_THE_COUPLE},
+            {**MANPREET, **named("Quarrender", "M"), **HOME_OF_THE_COUPLE},
+            id="turned round with an initial",
+        ),
+        pytest.param(
+            {**KA_MING, **HANDLE}, {**KA_MING, **named("Kenny", "Quarrender"), **HANDLE}, id="another name, one account"
+        ),
     ],
 )
 def test_one_person_is_found(left: Details, right: Details) -> None:
@@ -223,6 +254,20 @@ def test_of_two_known_suspects_of_one_victim_neither_is_guessed() -> None:
     assert world.standing(3) is Standing.UNATTRIBUTED
     assert world.standing(4, "") is Standing.UNATTRIBUTED
     assert len({world.course(1), world.course(2), world.course(3), world.course(4, "")}) == 4
+
+
+def test_a_by_name_does_not_speak_against_his_date_of_birth() -> None:
+    mouse = {"name": {"given": ["Mouse"]}, "dob": DEAN["dob"]}
+    world = linked(incident(1, victim(HANNAH), suspect(DEAN)), incident(2, victim(HANNAH), suspect(mouse)))
+    assert world.course(1) == world.course(2)
+
+
+def test_a_by_name_alone_makes_nobody_the_known_suspect() -> None:
+    world = linked(
+        incident(1, victim(HANNAH), suspect(DEAN)), incident(2, victim(HANNAH), suspect({"name": {"given": ["Mouse"]}}))
+    )
+    assert world.standing(2) is not Standing.ATTRIBUTED
+    assert not world.are_one((1, "S1"), (2, "S1"))
 
 
 def test_a_suspect_whom_the_reports_contradict_is_not_guessed() -> None:

@@ -37,7 +37,7 @@ def clusters(
         together=set(together),
         apart=forbidden,
         tells=lambda a, b: [("dob", frozenset((a, b)) in differ)],
-        tolerance=tolerance,
+        tolerance={"dob": tolerance},
     )
 
 
@@ -112,3 +112,17 @@ def test_one_slip_among_many_reports_parts_nobody_and_twins_stay_two() -> None:
     assert frozenset("abcd") in clusters([*links, *to_the_fifth], told=[("a", "e")])
     every = [(node, "e") for node in "abcd"]
     assert frozenset("abcd") in clusters([*links, *to_the_fifth], told=every, tolerance=0.3)
+
+
+def test_a_link_that_waives_a_field_joins_across_its_contradictions_and_no_other() -> None:
+    def joined(waived: tuple[str, ...], contradicted: str) -> list[frozenset[str]]:
+        return cluster(
+            "ab",
+            [Link(9.0, "a", "b")],
+            apart={},
+            tells=lambda _a, _b: [(contradicted, True)],
+            waives=lambda _a, _b: waived,
+        )
+
+    assert joined(("given",), "given") == [frozenset("ab")]
+    assert joined(("given",), "dob") == joined((), "given") == [frozenset("a"), frozenset("b")]

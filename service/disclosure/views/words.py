@@ -31,6 +31,7 @@ WORDS: Mapping[tuple[str, str], str] = {
     ("given", "typo"): "same given name but for a slip of the keyboard",
     ("given", "similar"): "similar spelling of the given name",
     ("given", "middle"): "given name that is a middle name on the other side",
+    ("given", "byname"): "a by-name or an unusual name beside another",
     ("given", "different"): "different given names",
     ("family", "exact"): "same family name",
     ("family", "part"): "part of the family name the same",

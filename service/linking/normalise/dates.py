@@ -1,7 +1,8 @@
 """Reads a date of birth and an age, and judges whether they can be true. Floor 0b.
 
 Placeholders are those that the Ministry of Justice's matcher filters (1900-01-01, 1970-01-01) and their
-kin. The first of January of any year is a common stand-in for an unknown day, so only its year is kept.
+kin. The first of January of any year is a common stand-in for an unknown day, so only its year is kept. A suspect
+younger than any whom the law lets the police suspect bears the day of another event, mostly that of an arrest.
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ from service.linking.normalise.findings import Finding
 from service.linking.normalise.folding import tidy
 
 _OLDEST = 120
+AGE_OF_RESPONSIBILITY = 10
+"""Years below which nobody can be guilty of an offence in England and Wales (CYPA 1933 s.50)."""
+
 _PLACEHOLDERS = frozenset({"1900-01-01", "1901-01-01", "1911-11-11", "1970-01-01", "1900-01", "1900"})
 _MONTHS = {m: i for i, m in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)}
 _AGREED = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
@@ -35,13 +39,16 @@ class BirthReading:
 
 
 @lru_cache(maxsize=65536)
-def read_dob(text: str, age: int | None, on: date) -> BirthReading:
+def read_dob(text: str, age: int | None, on: date, *, youngest: int = 0) -> BirthReading:
     """What a date of birth and an age in whole years on the day ``on`` tell together.
 
     A whole date of birth leaves no use for the age, which then only serves as a check; beside a year or a month,
-    and alone, the age gives the first and last possible day of birth.
+    and alone, the age gives the first and last possible day of birth. A date of birth of somebody younger than
+    ``youngest`` years on that day is not used, unless the age says so too.
     """
     dob, codes = _judge(text, on) if text.strip() else ("", ())
+    if dob and youngest and (age is None or age >= youngest) and _span(dob)[0] > _years_before(on, youngest):
+        dob, codes = "", ("dob-too-young",)
     findings = tuple(Finding(code, "dob") for code in codes)
     if age is None:
         return BirthReading(dob, (), findings)

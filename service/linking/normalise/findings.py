@@ -20,6 +20,7 @@ ADVICE = {
     "cro-format": "Send a CRO number as NNNNNN/YY and its letter, or SFYY/N and its letter for a file-only record.",
     "cro-junk": "This CRO number is a placeholder. Leave it out when there is none.",
     "dob-age-conflict": "The date of birth and the age disagree for the day of the event; the age was not used.",
+    "dob-too-young": "The date of birth makes the suspect a child under ten. Check it is not the day of an arrest.",
     "dob-event-day": "The date of birth is the day of the event. Check that the two were not mixed up.",
     "dob-first-of-january": "The first of January often stands for an unknown day; only the year was used. "
     "Send the year alone when that is what is known.",

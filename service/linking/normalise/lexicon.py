@@ -11,7 +11,7 @@ import re
 # Never a name, so dropped at either edge of a field, even when nothing else is left.
 TITLES = frozenset(
     """mr mrs ms miss mx mst messrs dr prof professor rev revd reverend cllr pc wpc pcso psc sgt insp supt ch
-    lcpl cpl mme mlle smt shri esq hon hhj""".split()
+    lcpl cpl mme mlle smt shri esq hon hhj nfa""".split()
 )
 # Also names or initials, so dropped only before another word.
 TITLES_BEFORE_A_NAME = frozenset(

@@ -190,7 +190,11 @@ def _form(given: list[list[str]], family: list[str], unknown: bool) -> tuple[Nam
     names, given_stripped = _given_words(given)
     start, end = _within_titles(family)
     parts = _glue(family[start:end], lexicon.PARTICLES, lexicon.CONNECTORS)
-    return NameForm(names, parts), given_stripped or described, described or end - start != len(family)
+    return (
+        NameForm(personal_first(names, parts), parts),
+        given_stripped or described,
+        described or end - start != len(family),
+    )
 
 
 def _without_descriptors(
@@ -274,6 +278,11 @@ def _completed(main: NameForm, word: str, former: bool) -> NameForm:
     return NameForm(main.given, (word,))
 
 
+def personal_first(given: tuple[str, ...], family: tuple[str, ...]) -> tuple[str, ...]:
+    """The given names with the one that its bearer goes by first: of Vietnamese ones it is the last (Thi Thu Ha)."""
+    return (*given[-1:], *given[:-1]) if family and family[0] in lexicon.VIETNAMESE else given
+
+
 def _split_full(words: list[str], unknown: bool) -> tuple[NameForm, bool]:
     """The form that the words of a name in full make, and whether titles were taken off."""
     _, words, described = _without_descriptors([], words, unknown)
@@ -288,7 +297,7 @@ def _split_full(words: list[str], unknown: bool) -> tuple[NameForm, bool]:
     if not words:
         return NameForm((), ()), titled or described
     if words[0] in lexicon.VIETNAMESE:
-        return NameForm(tuple(words[1:]), (words[0],)), titled or described
+        return NameForm(personal_first(tuple(words[1:]), (words[0],)), (words[0],)), titled or described
     first, rest = words[0], words[1:]
     if first == "mc":
         return NameForm((), _glue(words, lexicon.PARTICLES, lexicon.CONNECTORS)), titled or described

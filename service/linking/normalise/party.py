@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from service.domain.errors import Flaw
-from service.domain.report import Party
+from service.domain.report import Party, Role
 from service.linking.normalise import addresses
 from service.linking.normalise.contacts import read_email, read_handle, read_phone, read_vrm
-from service.linking.normalise.dates import read_dob
+from service.linking.normalise.dates import AGE_OF_RESPONSIBILITY, read_dob
 from service.linking.normalise.findings import Finding
 from service.linking.normalise.identifiers import Bearer, read_identifier
 from service.linking.normalise.names import read_name
@@ -36,7 +36,8 @@ def normalise(party: Party, on: date, pointer: str) -> Normalised:
     """
     found: list[tuple[str, Finding]] = []
     names = _names(party, found)
-    birth = read_dob(party.dob, party.age, on)
+    youngest = AGE_OF_RESPONSIBILITY if party.role is Role.SUSPECT else 0
+    birth = read_dob(party.dob, party.age, on, youngest=youngest)
     found.extend(("", finding) for finding in birth.findings)
     sex = party.sex if party.sex in {"1", "2"} else ""
     bearer = Bearer(names[0].family if names else (), birth.dob, sex)

@@ -57,6 +57,52 @@ def given_key(name: str) -> frozenset[str]:
 
 
 @cache
+def _bearers() -> dict[str, frozenset[str]]:
+    """For each group its names."""
+    members: dict[str, set[str]] = defaultdict(set)
+    for name, groups in _given_groups().items():
+        for group in groups:
+            members[group].add(name)
+    return {group: frozenset(names) for group, names in members.items()}
+
+
+@lru_cache(maxsize=_CACHED)
+def given_variants(name: str) -> frozenset[str]:
+    """The names, itself among them, that share a group with a folded given name."""
+    return frozenset({name}).union(*(_bearers().get(group, ()) for group in given_key(name)))
+
+
+_DIMINUTIVE = re.compile(r"(?:ie|ey|y|i|o|os|s)$")
+_LEAST_OF_A_SHORT_FORM, _LEAST_OF_A_FULL_NAME = 3, 5
+
+
+@lru_cache(maxsize=_CACHED)
+def is_short_form(a: str, b: str) -> bool:
+    """Whether one folded given name looks like a short form of the other: its beginning (Jas, Jaspreet), or that with
+    a diminutive ending (Mani, Manpreet; Immy, Imran). Two names in full may look so too (Mary, Martin)."""
+    short, full = sorted((a, b), key=len)
+    if len(short) < _LEAST_OF_A_SHORT_FORM or len(full) < _LEAST_OF_A_FULL_NAME:
+        return False
+    stem = _DIMINUTIVE.sub("", short)
+    return full.startswith(short) or (len(stem) > 1 and stem != short and full.startswith(_DOUBLED.sub(r"\1", stem)))
+
+
+_MISREAD = (("rn", "m"), ("cl", "d"), ("vv", "w"), ("ii", "u"), ("ph", "f"), ("1", "l"))
+
+
+@lru_cache(maxsize=_CACHED)
+def is_misread(a: str, b: str) -> bool:
+    """Whether two folded names differ only in letters that a scanner, or a listener, takes for each other."""
+    return _as_read(a) == _as_read(b)
+
+
+def _as_read(name: str) -> str:
+    for letters, taken_for in _MISREAD:
+        name = name.replace(letters, taken_for)
+    return name
+
+
+@cache
 def _family_groups() -> dict[str, frozenset[str]]:
     groups: dict[str, set[str]] = defaultdict(set)
     for listed in NAME_DATA["family"]:

@@ -119,3 +119,22 @@ def test_somebody_born_on_a_leap_day_has_an_age_in_a_common_year() -> None:
 
 def test_nothing_at_all_is_read_from_nothing() -> None:
     assert read_dob("  ", None, DAY) == BirthReading()
+
+
+@pytest.mark.parametrize(
+    "dob, age, expected",
+    [
+        pytest.param("2016-11-03", None, "2016-11-03", id="ten years old on the day"),
+        pytest.param("2016-11-04", None, "", id="a day younger"),
+        pytest.param("2022", None, "", id="a year alone"),
+        pytest.param("2019-04-17", 7, "2019-04-17", id="the age says so too"),
+        pytest.param("2019-04-17", 35, "", id="the age says otherwise"),
+    ],
+)
+def test_nobody_younger_than_the_law_can_suspect_has_that_date_of_birth(
+    dob: str, age: int | None, expected: str
+) -> None:
+    reading = read_dob(dob, age, DAY, youngest=10)
+    assert reading.dob == expected
+    assert ("dob-too-young" in {finding.code for finding in reading.findings}) is (not expected)
+    assert read_dob(dob, age, DAY).dob == dob

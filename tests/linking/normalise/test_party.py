@@ -139,6 +139,7 @@ _FAULTY = _party(
 _FAULTY_BIRTHS = [
     _party(dob="1991-04-17", age=20), _party(dob="2026-11-03"), _party(dob="soon"), _party(dob="2027"),
     _party(dob="1890"), _party(dob="1900-01-01"),
+    replace(_party(dob="2019-04-17"), role=Role.SUSPECT),
     _party(sex="1", identifiers=(Identifier("driver", "BRIGH954177H99AB"),)),
 ]  # fmt: skip
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from service.linking.normalise.folding import fold_word
 from service.linking.normalise.reference import NAME_DATA
-from service.linking.normalise.variants import family_variants, given_key
+from service.linking.normalise.variants import family_variants, given_key, given_variants, is_misread, is_short_form
 
 GIVEN = [
     ("elizabeth", "beth"), ("margaret", "peggy"), ("william", "bill"), ("robert", "bob"), ("gary", "gaz"),
@@ -121,3 +121,31 @@ def test_no_two_groups_are_named_alike_and_none_names_a_word_twice(kind: str) ->
 @pytest.mark.parametrize(("written", "latin"), NAME_DATA["romanised"].items(), ids=lambda word: ascii(word))
 def test_a_word_without_vowels_is_written_in_its_usual_spelling(written: str, latin: str) -> None:
     assert fold_word(written) == latin
+
+
+@pytest.mark.parametrize(
+    "short, full, expected",
+    [
+        pytest.param("mani", "manpreet", True, id="a diminutive ending"),
+        pytest.param("immy", "imran", True, id="and a doubled letter"),
+        pytest.param("jas", "jaspreet", True, id="the beginning"),
+        pytest.param("jo", "joseph", False, id="two letters are too few"),
+        pytest.param("mary", "marek", True, id="a look that deceives: who asks must know both names"),
+        pytest.param("zee", "zainab", False, id="one letter in common"),
+        pytest.param("leon", "luka", False, id="two names in full"),
+        pytest.param("ann", "anna", False, id="a full name of four letters"),
+    ],
+)
+def test_a_short_form_is_known_by_its_looks(short: str, full: str, expected: bool) -> None:
+    assert is_short_form(short, full) is is_short_form(full, short) is expected
+
+
+@pytest.mark.parametrize("one, other", [("fatima", "fatirna"), ("declan", "dedan"), ("stephan", "stefan")])
+def test_letters_that_are_taken_for_each_other_are_misread(one: str, other: str) -> None:
+    assert is_misread(one, other)
+    assert not is_misread(one, other + "a")
+
+
+def test_the_variants_of_a_name_hold_itself_and_whom_it_shares_a_group_with() -> None:
+    assert {"dave", "david"} <= given_variants("dave")
+    assert given_variants("quarrender") == {"quarrender"}
