@@ -8,19 +8,15 @@ of one says nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from datetime import date, timedelta
-from itertools import pairwise
-from statistics import median
 from typing import Any
 
+from service.conduct.pace import DATED as DATED
+from service.conduct.pace import rise_of, widening_of
 from service.domain.agency import AgencyId, AgencyKind
-from service.domain.report import Precision
 from service.domain.standing import Standing
 from service.domain.summary import Occasion, Prompt
 
 Rules = Mapping[str, Mapping[str, Any]]
-DATED = frozenset({Precision.MINUTE, Precision.HOUR, Precision.DAY})
-"""Precisions that tell the day."""
 
 
 def prompts_of(occasions: Sequence[Occasion], agencies: Collection[AgencyId], rules: Rules) -> tuple[Prompt, ...]:
@@ -46,33 +42,17 @@ def _repeated(occasions: Sequence[Occasion], rule: Mapping[str, Any]) -> str:
 
 
 def _more_frequent(occasions: Sequence[Occasion], rule: Mapping[str, Any]) -> str:
-    days = _days(occasions)
-    if not days:
+    rise = rise_of(occasions, rule)
+    if rise is None:
         return ""
-    window = timedelta(days=rule["window_days"])
-    recent = sum(days[-1] - day < window for day in days)
-    before = sum(window <= days[-1] - day < 2 * window for day in days)
-    if recent >= rule["occasions"] and recent >= rule["times_before"] * max(1, before):
-        return str(rule["basis"]).format(recent=recent, before=before)
-    gaps = [(later - earlier).days for earlier, later in pairwise(days)]
-    last = gaps[-rule["shrinking_gaps"] :]
-    is_shrinking = len(last) == rule["shrinking_gaps"] and all(b < a for a, b in pairwise(last))
-    if is_shrinking and last[-1] <= rule["last_gap_to_median"] * median(gaps):
-        return str(rule["basis_gaps"]).format(gaps=", ".join(map(str, last)), median=f"{median(gaps):g}")
-    return ""
+    if rise.gaps:
+        return str(rule["basis_gaps"]).format(gaps=", ".join(map(str, rise.gaps)), median=f"{rise.median_gap:g}")
+    return str(rule["basis"]).format(recent=rise.recent, before=rise.before)
 
 
 def _wider(occasions: Sequence[Occasion], rule: Mapping[str, Any]) -> str:
-    dated = [o for o in occasions if o.precision in DATED]
-    if not dated:
-        return ""
-    since = max(o.day for o in dated) - timedelta(days=rule["window_days"])
-    earlier = {code for o in dated if o.day <= since for code in o.behaviours}
-    lately = {code for o in dated if o.day > since for code in o.behaviours}
-    fresh, kinds = lately - earlier, lately | earlier
-    if not earlier or not fresh or len(kinds) < rule["kinds"]:
-        return ""
-    return str(rule["basis"]).format(fresh=len(fresh), kinds=len(kinds))
+    wider = widening_of(occasions, rule)
+    return str(rule["basis"]).format(fresh=len(wider.fresh), kinds=wider.kinds) if wider else ""
 
 
 def _spread(agencies: Collection[AgencyId], rule: Mapping[str, Any]) -> str:
@@ -93,7 +73,3 @@ def _reported(occasions: Sequence[Occasion], rule: Mapping[str, Any]) -> str:
 
 def _with(occasions: Sequence[Occasion], codes: Collection[str]) -> Iterator[Occasion]:
     return (o for o in occasions if any(code in codes for code in o.behaviours))
-
-
-def _days(occasions: Sequence[Occasion]) -> list[date]:
-    return sorted(o.day for o in occasions if o.precision in DATED)

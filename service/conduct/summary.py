@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable
 from statistics import median
 
 from service.conduct.occasions import occasions_of
 from service.conduct.prompts import DATED, prompts_of
+from service.conduct.regrouping import Grouped, regroup
 from service.conduct.rulebook import DATE, occasion_rules, prompt_rules
-from service.conduct.told import Told
 from service.conduct.uk_time import uk_day
 from service.domain.course import Course
+from service.domain.regrouping import OccasionDecision
 from service.domain.report import Precision
 from service.domain.standing import Standing
 from service.domain.summary import Occasion, Summary
@@ -20,16 +21,18 @@ _FIRMNESS = tuple(Standing)
 _FINENESS = tuple(Precision)
 
 
-def summarise(course: Course, rules: str = DATE) -> Summary:
-    """The course in figures under the rules of that date, whatever the order of its members.
+def summarise(course: Course, rules: str = DATE, decisions: Iterable[OccasionDecision] = ()) -> Summary:
+    """The course in figures under the rules of that date and as people decided on its occasions.
+
+    The order of members and of decisions makes no difference.
 
     Raises ``ValueError`` for a course without members: there is nothing to tell of it.
     """
     if not course.members:
         raise ValueError("a course has at least one incident")
     occasions: list[Occasion] = []
-    for told in occasions_of(course.members, occasion_rules(rules)):
-        occasions.append(_occasion(told, occasions[-1] if occasions else None, len(occasions) + 1))
+    for group in regroup(occasions_of(course.members, occasion_rules(rules)), decisions):
+        occasions.append(_occasion(group, occasions[-1] if occasions else None, len(occasions) + 1))
     gaps = [occasion.gap_days for occasion in occasions if occasion.gap_days is not None]
     standings = Counter(occasion.standing for occasion in occasions)
     agencies = tuple(sorted({member.agency for member in course.members}))
@@ -49,8 +52,9 @@ def summarise(course: Course, rules: str = DATE) -> Summary:
     )
 
 
-def _occasion(told: Sequence[Told], before: Occasion | None, number: int) -> Occasion:
+def _occasion(group: Grouped, before: Occasion | None, number: int) -> Occasion:
     """One occasion. What a referral to prosecutors says of conduct is about the whole, so others speak first."""
+    told = group.told
     speaking = [one for one in told if not one.is_joining] or list(told)
     finest = min((one.precision for one in speaking if one.is_exact or one is told[0]), key=_FINENESS.index)
     founders = [one for one in speaking if one.is_exact] or speaking[:1]
@@ -69,4 +73,5 @@ def _occasion(told: Sequence[Told], before: Occasion | None, number: int) -> Occ
         behaviours=tuple(sorted({code for one in speaking for code in one.codes})),
         standing=min((m.standing for one in speaking for m in one.members), key=_FIRMNESS.index),
         gap_days=(day - before.day).days if before is not None and is_dated else None,
+        decisions=group.decisions,
     )

@@ -6,8 +6,10 @@ Written out, as the machine may have no table of time zones. Valid since 2002.
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 
 
+@cache
 def _last_sunday(year: int, month: int) -> datetime:
     last = datetime(year, month, 31, 1, tzinfo=UTC)
     return last - timedelta(days=(last.weekday() + 1) % 7)

@@ -22,7 +22,7 @@ class Occasion:
     ``started`` and ``ended`` are those of its most precise reports; ``precision`` says how far to trust them, and
     ``day`` is the day in the United Kingdom on which it started. ``standing`` is the firmest of its reports.
     ``gap_days`` counts the days since the occasion before; ``None`` for the first, and where either is not known to
-    the day.
+    the day. ``decisions`` are the ids of the decisions by which people split or merged it, the earliest first.
     """
 
     number: int
@@ -34,6 +34,7 @@ class Occasion:
     behaviours: tuple[str, ...]
     standing: Standing
     gap_days: int | None
+    decisions: tuple[str, ...] = ()
 
     @property
     def month(self) -> str:

@@ -1,0 +1,220 @@
+"""How each element of each offence stands on the reports of a course. Floor 0b.
+
+All offences that the conduct could be are shown side by side, with what speaks for and against each of their elements
+(Code for Crown Prosecutors: the whole of the conduct; CPIA 1996: what undermines is kept and shown). None is put
+forward: which to charge, and whether an element is proved, is for people.
+
+1. A statement makes an element *evidenced* if it is a fact stated by the police or with a source of evidence, else
+   *asserted*; the rules may allow some kinds of statement no more than *inferred*.
+2. A report that only stands in the course as suspected makes an element at most inferred; one that is not attributed
+   speaks for nothing. What speaks against is shown whoever says it and however the report stands.
+3. An element that needs several occasions is as strong as the weakest of the strongest that many.
+4. Conduct before an offence was law, or after, is left out of it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from service.conduct.element_rules import ElementRule, Fact, Offence
+from service.conduct.pace import DATED
+from service.conduct.reading import Stated
+from service.conduct.recording import Crimes, classifications
+from service.conduct.statements import BEHAVIOUR, CLASSIFICATION, DAILY, IMPACT, Statement, speaks
+from service.domain.agency import AgencyKind
+from service.domain.findings import Coverage, Element, ElementStatus, Ground
+from service.domain.standing import Standing
+
+OCCASION, SAME_CONDUCT, FAR_APART = "occasion", "same_conduct", "far_apart"
+_WEAKEST_FIRST = (ElementStatus.GAP, ElementStatus.INFERRED, ElementStatus.ASSERTED, ElementStatus.EVIDENCED)
+_CONDUCT = frozenset({BEHAVIOUR, CLASSIFICATION, IMPACT, DAILY, OCCASION, SAME_CONDUCT})
+"""Kinds of statement about what happened on the occasion itself; others may be older or newer than it."""
+_NOTHING = _WEAKEST_FIRST.index(ElementStatus.GAP)
+_INFERRED = _WEAKEST_FIRST.index(ElementStatus.INFERRED)
+
+
+def coverage(stated: Stated, offences: Iterable[Offence], crimes: Crimes) -> tuple[Coverage, ...]:
+    """Every offence of the rules, in their order, with its elements as the reports of the course leave them."""
+    statements = (
+        *stated.statements,
+        *(s for _, s in classifications(stated, crimes) if s.member.agency.kind is AgencyKind.POLICE),
+        *_occasions(stated),
+        *_same_conduct(stated),
+    )
+    held: dict[tuple[date, date | None] | None, _Held] = {}
+    return tuple(_covered(offence, _held(stated, statements, offence, held)) for offence in offences)
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """The statements that count for offences of one period, by kind, and the elements that were found from them."""
+
+    stated: Stated
+    by_kind: Mapping[str, Sequence[Statement]]
+    grounds: dict[tuple[int, str, str, str], Ground]
+    found: dict[str, Element]
+
+    def element(self, rule: ElementRule) -> Element:
+        if rule.code not in self.found:
+            parts = tuple(map(self.element, rule.any_of))
+            self.found[rule.code] = _best(rule, parts) if parts else self._of(rule)
+        return self.found[rule.code]
+
+    def _of(self, rule: ElementRule) -> Element:
+        for_it = [(s, _strength(s, fact)) for fact in rule.supports for s in self._matching(fact)]
+        supports = [(statement, strength) for statement, strength in for_it if strength > _NOTHING]
+        against = [s for fact in rule.against for s in self._matching(fact)]
+        disputed = {s.occasion.number for s in against}
+        undisputed = [(s, strength) for s, strength in supports if s.occasion.number not in disputed]
+        counted = undisputed if rule.is_by_occasion else supports
+        return Element(
+            code=rule.code,
+            text=rule.text,
+            status=_contradicted(rule, _status(supports, rule.needed), _status(undisputed, rule.needed), bool(against)),
+            without_contradiction=_status(supports, rule.needed),
+            needed=rule.needed,
+            occasions=len({s.occasion.number for s, _ in counted}),
+            supports=self._grounds(s for s, _ in supports),
+            against=self._grounds(against),
+        )
+
+    def _grounds(self, statements: Iterable[Statement]) -> tuple[Ground, ...]:
+        """Each statement once, in order of the occasions. Many elements rest on the same ones: each is told once."""
+        unique = {(s.occasion.number, s.member.incident_id, s.pointer, s.says): s for s in statements}
+        for key in unique.keys() - self.grounds.keys():
+            self.grounds[key] = unique[key].ground
+        return tuple(self.grounds[key] for key in sorted(unique))
+
+    def _matching(self, fact: Fact) -> Iterator[Statement]:
+        if fact.kind == FAR_APART:
+            yield from _far_apart(self.stated, fact)
+            return
+        last = max(occasion.day for occasion in self.stated.summary.occasions)
+        for s in self.by_kind.get(fact.kind, ()):
+            is_meant = fact.codes is None or s.code in fact.codes
+            is_after = fact.is_before and s.on is not None and s.on > last
+            is_counted = is_meant and not is_after and s.channel not in fact.not_channels
+            if is_counted and fact.since <= s.occasion.day < fact.until:
+                yield s
+
+
+def _held(
+    stated: Stated,
+    statements: Sequence[Statement],
+    offence: Offence,
+    held: dict[tuple[date, date | None] | None, _Held],
+) -> _Held:
+    """The statements that count for an offence; one value for all offences for which all of them do."""
+    counted = [s for s in statements if _is_in_force(s, offence)]
+    period = None if len(counted) == len(statements) else (offence.since, offence.until)
+    if period not in held:
+        by_kind: dict[str, list[Statement]] = defaultdict(list)
+        for statement in counted:
+            by_kind[statement.kind].append(statement)
+        held[period] = _Held(stated, by_kind, {}, {})
+    return held[period]
+
+
+def _covered(offence: Offence, held: _Held) -> Coverage:
+    return Coverage(
+        code=offence.code,
+        name=offence.name,
+        statute=offence.statute,
+        mode=offence.mode,
+        maximum=offence.maximum,
+        summary_only=offence.mode == "summary",
+        since=offence.since,
+        until=offence.until,
+        elements=tuple(map(held.element, offence.elements)),
+    )
+
+
+def _contradicted(
+    rule: ElementRule, whole: ElementStatus, undisputed: ElementStatus, is_against: bool
+) -> ElementStatus:
+    """How an element stands with what speaks against it.
+
+    Where that counts by occasion, the occasions it is said of drop out, and it contradicts the element only if too few
+    are left.
+    """
+    if not rule.is_by_occasion:
+        return ElementStatus.CONTRADICTED if is_against else whole
+    is_lost = undisputed is ElementStatus.GAP and whole is not ElementStatus.GAP
+    return ElementStatus.CONTRADICTED if is_lost else undisputed
+
+
+def _best(rule: ElementRule, parts: Sequence[Element]) -> Element:
+    """The element that any of others proves: it stands as the strongest of them does."""
+    best = max(parts, key=lambda part: (_rank(part.status), _rank(part.without_contradiction)))
+    return replace(
+        best,
+        code=rule.code,
+        text=rule.text,
+        supports=tuple(dict.fromkeys(ground for part in parts for ground in part.supports)),
+        against=tuple(dict.fromkeys(ground for part in parts for ground in part.against)),
+    )
+
+
+def _rank(status: ElementStatus) -> float:
+    """Where a status stands; what is contradicted is more than a gap and less than the rest."""
+    return 0.5 if status is ElementStatus.CONTRADICTED else _WEAKEST_FIRST.index(status)
+
+
+def _status(supports: Iterable[tuple[Statement, int]], needed: int) -> ElementStatus:
+    best: dict[int, int] = {}
+    for statement, strength in supports:
+        number = statement.occasion.number
+        best[number] = max(best.get(number, _NOTHING), strength)
+    strongest = sorted(best.values(), reverse=True)
+    return _WEAKEST_FIRST[strongest[needed - 1]] if len(strongest) >= needed else ElementStatus.GAP
+
+
+def _strength(statement: Statement, fact: Fact) -> int:
+    if statement.member.standing is Standing.UNATTRIBUTED:
+        return _NOTHING
+    own = ElementStatus.EVIDENCED if statement.is_fact else ElementStatus.ASSERTED
+    strength = min(_WEAKEST_FIRST.index(own), _WEAKEST_FIRST.index(fact.at_most))
+    return min(strength, _INFERRED) if statement.member.standing is Standing.SUSPECTED else strength
+
+
+def _is_in_force(statement: Statement, offence: Offence) -> bool:
+    if statement.kind not in _CONDUCT:
+        return True
+    day = statement.occasion.day
+    return offence.since <= day and (offence.until is None or day < offence.until)
+
+
+def _occasions(stated: Stated) -> Iterator[Statement]:
+    says = "a report tells of this occasion"
+    for occasion, member in stated.reports:
+        if not speaks(member, occasion):
+            continue
+        yield Statement(member=member, occasion=occasion, kind=OCCASION, code="", pointer="/occurred", says=says)
+
+
+def _same_conduct(stated: Stated) -> Iterator[Statement]:
+    """Conduct of a kind that is reported on more than one occasion."""
+    told = stated.of(BEHAVIOUR)
+    times = Counter(code for code, _ in {(s.code, s.occasion.number) for s in told})
+    for statement in told:
+        if times[statement.code] > 1:
+            yield replace(statement, kind=SAME_CONDUCT, says=f"{statement.says}, as on another occasion")
+
+
+def _far_apart(stated: Stated, fact: Fact) -> Iterator[Statement]:
+    """The reports of an occasion that lies so many days after the one before, where there are only so few."""
+    if len(stated.summary.occasions) > fact.most_occasions:
+        return
+    for occasion, member in stated.reports:
+        if occasion.gap_days is not None and occasion.gap_days >= fact.days and occasion.precision in DATED:
+            yield Statement(
+                member=member,
+                occasion=occasion,
+                kind=FAR_APART,
+                code="",
+                pointer="/occurred",
+                says=f"there are only {len(stated.summary.occasions)} occasions, {occasion.gap_days} days apart",
+            )

@@ -1,0 +1,61 @@
+"""A course read once for all rules: its figures, and what each of its reports states. Floor 0b."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from service.conduct.rule_sets import RULES, RuleSets
+from service.conduct.statements import Statement, Vocabulary, read_behaviours, read_words, stated_in
+from service.domain.course import Course, Member
+from service.domain.standing import Standing
+from service.domain.summary import Occasion, Summary
+
+_FIRMNESS = tuple(Standing)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stated:
+    """A course, its figures, and all that its reports state in order of the occasions.
+
+    ``reports`` has each report once, as it stands most firmly, with the occasion that it is of.
+    """
+
+    course: Course
+    summary: Summary
+    reports: tuple[tuple[Occasion, Member], ...]
+    statements: tuple[Statement, ...]
+    behaviours: Mapping[str, str]
+    words: Vocabulary
+
+    def of(self, kind: str, codes: Collection[str] | None = None) -> tuple[Statement, ...]:
+        """The statements of that kind, or those of them with one of the codes."""
+        return tuple(s for s in self.statements if s.kind == kind and (codes is None or s.code in codes))
+
+
+def read_course(course: Course, summary: Summary, on: date, rules: RuleSets = RULES) -> Stated:
+    """All that the reports of a course state, in the words of the rules that hold on that day.
+
+    ``summary`` is that of the course: it says which reports are of one occasion.
+    """
+    words = rules.on("words", on, read_words)
+    names = rules.on("behaviours", on, read_behaviours)
+    reports = tuple(_reports(summary))
+    return Stated(
+        course=course,
+        summary=summary,
+        reports=reports,
+        statements=tuple(s for occasion, member in reports for s in stated_in(occasion, member, words, names)),
+        behaviours=names,
+        words=words,
+    )
+
+
+def _reports(summary: Summary) -> Iterator[tuple[Occasion, Member]]:
+    for occasion in summary.occasions:
+        firmest: dict[str, Member] = {}
+        for member in sorted(occasion.members, key=lambda m: (_FIRMNESS.index(m.standing), m.victim, m.suspect)):
+            firmest.setdefault(member.incident_id, member)
+        for member in sorted(firmest.values(), key=lambda m: (m.report.occurred_from, str(m.agency), m.incident_id)):
+            yield occasion, member
