@@ -293,8 +293,16 @@ def _identifiers(a: Profile, b: Profile, model: Model) -> Iterator[_Match]:
             tuple(value for k, value in b.identifiers if k == kind),
             model,
         )
-        if match:
+        if match and match.level == "different" and (kind, "slip") in model.levels:
+            yield replace(match, level="slip" if _is_slip(match) else "different")
+        elif match:
             yield match
+
+
+def _is_slip(numbers: _Match) -> bool:
+    """Whether two of the numbers are one slip of the keyboard apart: told only of numbers that bear no check digit, as
+    of those a slip fails the check."""
+    return any(OSA.distance(x, y, score_cutoff=1) <= 1 for x, y in product(numbers.left.split(), numbers.right.split()))
 
 
 _SINGLE: tuple[Callable[[Profile, Profile, Model], _Match | None], ...] = (

@@ -68,6 +68,7 @@ WORDS: Mapping[tuple[str, str], str] = {
     ("address", "same_outcode"): "same postal district",
     ("address", "different"): "different addresses",
     **{(field, "same"): f"same {name}" for field, name in _IDENTIFIERS.items()},
+    **{(field, "slip"): f"same {name} but for one character" for field, name in _IDENTIFIERS.items()},
     **{(field, "different"): f"different {name}s" for field, name in _IDENTIFIERS.items()},
 }
 
