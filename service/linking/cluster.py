@@ -9,10 +9,13 @@ part a person. The result depends on the nodes and edges alone, never on their o
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import TypeVar
+
+LookT = TypeVar("LookT", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,25 +33,29 @@ def cluster(
     *,
     together: Collection[tuple[str, str]] = (),
     apart: Mapping[str, Collection[str]],
-    tells: Callable[[str, str], Iterable[tuple[str, bool]]],
+    looks: Mapping[str, LookT],
+    tells: Callable[[LookT, LookT], Iterable[tuple[str, bool]]],
     tolerance: Mapping[str, float] = MappingProxyType({}),
     waives: Callable[[str, str], Collection[str]] = lambda _a, _b: (),
 ) -> list[frozenset[str]]:
     """Partition the nodes; clusters come in order of their least node.
 
     ``together`` are pairs that a judgement joins, before any evidence; ``apart`` maps a node to those it may never
-    stand with; ``tells`` names the fields that two nodes can be told apart by, each with whether they contradict each
-    other in it; ``tolerance`` is the share of contradictions in each field that a merge bears; ``waives`` names the
-    fields in which contradictions do not count where these two nodes are what joins their clusters.
+    stand with; ``looks`` gives what each node can be told apart by, and ``tells`` the fields in which two looks can be
+    told apart, each with whether they contradict each other in it; ``tolerance`` is the share of contradictions in each
+    field that a merge bears; ``waives`` names the fields in which contradictions do not count where these two nodes are
+    what joins their clusters.
     """
     home = {node: node for node in nodes}
     members: dict[str, list[str]] = {node: [node] for node in nodes}
+    seen: dict[str, Counter[LookT]] = {node: Counter([looks[node]]) for node in nodes}
 
     def merge(a: str, b: str) -> None:
         keep, lose = sorted((home[a], home[b]))
         for node in members[lose]:
             home[node] = keep
         members[keep].extend(members.pop(lose))
+        seen[keep].update(seen.pop(lose))
 
     def is_forbidden(a: str, b: str) -> bool:
         waived = waives(a, b)
@@ -57,12 +64,12 @@ def cluster(
         if any(other in within for node in small for other in apart.get(node, ())):
             return True
         told: dict[str, list[int]] = defaultdict(lambda: [0, 0])
-        for x in small:
-            for y in large:
+        for x, n in seen[home[a]].items():
+            for y, m in seen[home[b]].items():
                 for field, differs in tells(x, y):
                     if field not in waived:
-                        told[field][0] += differs
-                        told[field][1] += 1
+                        told[field][0] += differs * n * m
+                        told[field][1] += n * m
         return any(differing > tolerance.get(field, 0.0) * pairs for field, (differing, pairs) in told.items())
 
     for a, b in sorted(together):

@@ -129,10 +129,10 @@ _NAME_AGREES = frozenset({"exact", "variant", "typo", "similar", "part"})
 _TURNED = _NAME_AGREES | {"initial"}
 
 
-def _name_forms(profile: Profile) -> Iterator[NameForm]:
+def _name_forms(names: tuple[NameForm, ...]) -> Iterator[NameForm]:
     """The name and its aliases; an alias without a family name, or with its initial only, borrows the main one."""
-    main = profile.names[0].family if profile.names else ()
-    for form in profile.names:
+    main = names[0].family if names else ()
+    for form in names:
         yield NameForm(form.given, main) if _is_short_for(form.family, main) else form
 
 
@@ -190,8 +190,13 @@ def _total(rows: list[Evidence]) -> tuple[float, float]:
     return sum(row.bits for row in rows), sum(row.household_bits for row in rows)
 
 
-def compare_names(a: Profile, b: Profile, model: Model) -> list[Evidence]:
+def compare_names(a: Profile, b: Profile, model: Model) -> tuple[Evidence, ...]:
     """Evidence on given and family name: the best over names and aliases, and over swapped order."""
+    return _compare_names(a.names, b.names, model)
+
+
+@lru_cache(maxsize=65536)  # the reports of one person repeat a few names
+def _compare_names(a: tuple[NameForm, ...], b: tuple[NameForm, ...], model: Model) -> tuple[Evidence, ...]:
     best: list[Evidence] = []
     for left in _name_forms(a):
         for right in _name_forms(b):
@@ -200,7 +205,7 @@ def compare_names(a: Profile, b: Profile, model: Model) -> list[Evidence]:
                 best = rows
             if any(row.level == "different" for row in rows) and left.family and right.family:
                 best = max(best, _turned(left, right, model) or best, key=_total)
-    return best
+    return tuple(best)
 
 
 def _values(field: str, a: tuple[str, ...], b: tuple[str, ...], model: Model) -> _Match | None:
@@ -331,7 +336,7 @@ def weigh(match: _Match, model: Model) -> Evidence:
 
 def compare(a: Profile, b: Profile, model: Model) -> tuple[Evidence, ...]:
     """All evidence on two profiles, names first. Symmetric in level and bits."""
-    rows = compare_names(a, b, model)
+    rows = list(compare_names(a, b, model))
     for compared in _SINGLE:
         match = compared(a, b, model)
         if match:

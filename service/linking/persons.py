@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from service.linking.cluster import Link, cluster
 from service.linking.compare import compare_names
@@ -110,31 +110,24 @@ def _faces(profiles: Mapping[str, Profile], links: Iterable[Link]) -> dict[str, 
     }
 
 
-def _remembered(faces: Mapping[str, _Face], model: Model) -> Callable[[str, str], tuple[tuple[str, bool], ...]]:
-    """``tells`` for nodes, each two faces compared once: reports of one person mostly show the same few."""
-    numbers: dict[_Face, int] = {}
-    number = {node: numbers.setdefault(face, len(numbers)) for node, face in faces.items()}
-    listed = list(numbers)
-    known: dict[tuple[int, int], tuple[tuple[str, bool], ...]] = {}
-
-    def told(a: str, b: str) -> tuple[tuple[str, bool], ...]:
-        pair = number[a], number[b]
-        if pair not in known:
-            known[pair] = tells(listed[pair[0]], listed[pair[1]], model)
-        return known[pair]
-
-    return told
-
-
 def partition(index: LinkIndex, component: Component, model: Model) -> list[frozenset[str]]:
     """The persons of a component, each a set of nodes."""
     faces = _faces(index.profiles(component.nodes), component.links)
+    numbers: dict[_Face, int] = {}
+    looks = {node: numbers.setdefault(face, len(numbers)) for node, face in faces.items()}
+    listed = list(numbers)
+
+    @cache  # reports of one person mostly show the same few faces
+    def told(a: int, b: int) -> tuple[tuple[str, bool], ...]:
+        return tells(listed[a], listed[b], model)
+
     return cluster(
         component.nodes,
         component.links,
         together=component.together,
         apart=component.apart,
-        tells=_remembered(faces, model),
+        looks=looks,
+        tells=told,
         tolerance=model.tolerance,
         waives=lambda a, b: ("given",) if _is_vouched(faces[a], faces[b]) else (),
     )

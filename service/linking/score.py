@@ -37,9 +37,8 @@ class Score:
 
 def soft_minimum(alternatives: Iterable[float]) -> float:
     """log2 odds against all the alternatives together: -log2 of the sum of 2^-x."""
-    listed = list(alternatives)
-    least = min(listed)
-    return least - log2(sum(2.0 ** (least - value) for value in listed))
+    least, *others = sorted(alternatives)
+    return least - log2(1.0 + sum([2.0 ** (least - value) for value in others]))
 
 
 def contradicts(evidence: Iterable[Evidence]) -> bool:

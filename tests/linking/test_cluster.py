@@ -36,6 +36,7 @@ def clusters(
         links,
         together=set(together),
         apart=forbidden,
+        looks={node: node for node in NODES},
         tells=lambda a, b: [("dob", frozenset((a, b)) in differ)],
         tolerance={"dob": tolerance},
     )
@@ -120,9 +121,23 @@ def test_a_link_that_waives_a_field_joins_across_its_contradictions_and_no_other
             "ab",
             [Link(9.0, "a", "b")],
             apart={},
+            looks={"a": "a", "b": "b"},
             tells=lambda _a, _b: [(contradicted, True)],
             waives=lambda _a, _b: waived,
         )
 
     assert joined(("given",), "given") == [frozenset("ab")]
     assert joined(("given",), "dob") == joined((), "given") == [frozenset("a"), frozenset("b")]
+
+
+def test_nodes_of_one_look_count_each() -> None:
+    links = [Link(9.0, "a", "b"), Link(8.0, "a", "c"), Link(7.0, "a", "d")]
+    told = cluster(
+        "abcd",
+        links,
+        apart={},
+        looks={"a": 0, "b": 0, "c": 0, "d": 1},
+        tells=lambda x, y: [("dob", x != y)],
+        tolerance={"dob": 0.3},
+    )
+    assert told == [frozenset("abc"), frozenset("d")]
