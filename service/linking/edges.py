@@ -122,7 +122,7 @@ class EdgeFinder:
             found = score(profiles[left], profiles[right], self._model)
             if not (self._is_considered(found) if by_key else self._is_open(found)):
                 continue
-            kept.append(self._settle(Edge(left, right, found, by_key, None, None)))
+            kept.append(Edge(left, right, found, by_key, None, self._odds(found, None, by_key=by_key)))
         self._index.put_edges(kept)
         return {end for edge in kept for end in (edge.left, edge.right)}
 
@@ -131,10 +131,13 @@ class EdgeFinder:
 
     def _settle(self, edge: Edge) -> Edge:
         """The edge with the odds that follow from what supports it."""
-        odds = [alone(edge.score, self._model)] if edge.by_key else []
-        if edge.through is not None:
-            odds.append(together(edge.score, edge.through, self._model))
-        return replace(edge, bits=max(odds, default=None))
+        return replace(edge, bits=self._odds(edge.score, edge.through, by_key=edge.by_key))
+
+    def _odds(self, found: Score, through: float | None, *, by_key: bool) -> float | None:
+        odds = [alone(found, self._model)] if by_key else []
+        if through is not None:
+            odds.append(together(found, through, self._model))
+        return max(odds, default=None)
 
     def pair_up(self, node_ids: Collection[str]) -> set[str]:
         """Bring the evidence of the pair up to date on every edge of the nodes, whose ties changed.
@@ -160,10 +163,11 @@ class EdgeFinder:
         edges = {(e.left, e.right): e for e in self._index.edges(node_ids)}
         changed = []
         for pair, edge in edges.items():
-            through = best.get(pair) if self._is_open(edge.score) else None
-            settled = self._settle(replace(edge, through=through))
-            if settled != edge:
-                changed.append(settled)
+            through = best.get(pair)
+            if through is not None and not self._is_open(edge.score):
+                through = None
+            if through != edge.through:
+                changed.append(self._settle(replace(edge, through=through)))
         self._index.put_edges(changed)
         return {end for edge in changed for end in (edge.left, edge.right)}
 
