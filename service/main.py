@@ -12,6 +12,8 @@ from fastapi.routing import APIRoute
 import service.cli
 from service import __version__
 from service.api import (
+    audit,
+    chronology,
     courses,
     events,
     health,
@@ -20,11 +22,15 @@ from service.api import (
     logs,
     matches,
     me,
+    measures,
     middleware,
     oauth,
+    occasions,
     persons,
     problems,
     reviews,
+    snapshots,
+    unused,
 )
 from service.api.answers import Unchanged, not_modified
 from service.api.docs import install_docs
@@ -42,10 +48,16 @@ ROUTERS: tuple[APIRouter, ...] = (
     incidents.router,
     imports.router,
     courses.router,
+    occasions.router,
+    measures.router,
+    chronology.router,
+    snapshots.router,
+    unused.router,
     reviews.router,
     matches.router,
     persons.router,
     events.router,
+    audit.router,
     me.router,
     oauth.router,
     health.router,

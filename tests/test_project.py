@@ -58,7 +58,7 @@ _MADE = {"build", "dist", "__pycache__"}
 _TEXTS = {".py", ".md", ".toml", ".txt", ".json", ".ndjson", ".csv", ".mako", ".typed", ".yml", ".yaml", ""}
 _FENCED = re.compile(r"^```.*?$(.*?)^```$", re.MULTILINE | re.DOTALL)
 _SPAN = re.compile(r"`([^`\n]+)`")
-_COMMAND = re.compile(r"(?:^|[\s/(\"])conduct ([a-z]+)\b([^|;>&\n]*)")
+_COMMAND = re.compile(r"(?:^|[\s/(\"])conduct ([a-z]+(?:-[a-z]+)*)\b([^|;>&\n]*)")
 
 
 @cache
@@ -144,7 +144,13 @@ def commands() -> dict[str, TyperCommand]:
     """The commands of ``conduct`` by name."""
     group = typer.main.get_command(command_line)
     assert isinstance(group, TyperGroup)
-    return {name: command for name, command in group.commands.items() if isinstance(command, TyperCommand)}
+    found: dict[str, TyperCommand] = {}
+    for name, command in group.commands.items():
+        if isinstance(command, TyperCommand):
+            found[name] = command
+        elif isinstance(command, TyperGroup):
+            found |= {f"{name} {one}": sub for one, sub in command.commands.items() if isinstance(sub, TyperCommand)}
+    return found
 
 
 @pytest.mark.parametrize("path", [*DOCUMENTS, ROOT / "Dockerfile", ROOT / "Makefile"], ids=where)
@@ -153,7 +159,11 @@ def test_every_command_that_is_told_of_exists(path: Path) -> None:
     lines = code_of(text) if path.suffix == ".md" else re.sub(r'", "', " ", text).splitlines()
     known = commands()
     for line in lines:
-        for name, rest in _COMMAND.findall(line):
+        for first, given_rest in _COMMAND.findall(line):
+            name, rest = first, given_rest
+            if name not in known:  # a group of commands
+                second, _, rest = rest.strip().partition(" ")
+                name = f"{name} {second}"
             assert name in known, f"conduct {name}"
             options = {option for parameter in known[name].params for option in parameter.opts} | {"--help"}
             given = {word.partition("=")[0] for word in shlex.split(rest, posix=False) if word.startswith("--")}
@@ -246,7 +256,9 @@ def test_no_file_holds_what_has_no_place_in_it(what: str) -> None:
     assert not found
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt", "requirements-bench.txt"])
+@pytest.mark.parametrize(
+    "name", ["requirements.txt", "requirements-dev.txt", "requirements-bench.txt", "requirements-build.txt"]
+)
 def test_every_locked_requirement_has_hashes(name: str) -> None:
     text = (ROOT / name).read_text("utf-8").replace("\\\n", " ")
     locked = [line for line in text.splitlines() if line and not line.lstrip().startswith("#")]

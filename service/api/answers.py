@@ -33,6 +33,14 @@ def tagged(request: Request, response: Response, view: ViewT) -> ViewT:
     return with_tag(request, response, view, etag_of(view.model_dump_json()))
 
 
+def at_once(request: Request, response: Response, view: BaseModel) -> Response:
+    """The answer to a read of a large view, as JSON that was made once for the tag and the body; with what was set on
+    ``response``. Raises ``Unchanged`` if the reader named that tag."""
+    text = view.model_dump_json()
+    with_tag(request, response, view, etag_of(text))
+    return Response(text, media_type="application/json", headers=dict(response.headers))
+
+
 def with_tag(request: Request, response: Response, view: ViewT, etag: str) -> ViewT:
     """The view under a given tag; raises ``Unchanged`` if the reader named it."""
     if matches(request.headers.get("if-none-match"), etag):

@@ -4,16 +4,19 @@ The routes of the three kinds are alike and yet apart: each names its permission
 see can never be answered on a partner's path.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from datetime import date
 from typing import Annotated, Generic, TypeVar
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, ConfigDict
 
-from service.api.answers import at_its_own_place, tagged
+from service.api.answers import at_its_own_place, at_once, tagged
 from service.api.deps import Ctx, Cursing, Guard
 from service.api.paging import Cursor, Cursors, Limit, link_header
 from service.api.problems import PROBLEM_RESPONSES
+from service.conduct.search import Sought
 from service.disclosure.permissions import Permission, View
 from service.disclosure.views.cps import CpsCaseworkCourse, CpsCourse, CpsCourseItem, cps_course, cps_course_item
 from service.disclosure.views.explanation import PoliceExplanation
@@ -46,7 +49,9 @@ from service.disclosure.views.police_records import (
 from service.domain.errors import NotVisible
 from service.flows.context import Caller, Context
 from service.flows.explanation import explain_course
-from service.flows.read import Seen, courses_by_urn, list_courses, show_course
+from service.flows.findings import Whole
+from service.flows.read import Page, Place, Seen, courses_by_urn, list_courses, show_course, show_record
+from service.flows.search import search_courses
 
 router = APIRouter(prefix="/v1", tags=["courses"], responses=PROBLEM_RESPONSES)
 
@@ -82,14 +87,66 @@ def _page(
     asked: tuple[str, Cursors, str | None, int],
     response: Response,
 ) -> CoursePage[ItemT]:
+    limit = asked[3]
+    return _turned(
+        caller, lambda after: list_courses(context, caller, permission, show, after, limit), asked, response, {}
+    )
+
+
+def _turned(
+    caller: Caller,
+    read: Callable[[Place | None], Page[ItemT]],
+    asked: tuple[str, Cursors, str | None, int],
+    response: Response,
+    filters: Mapping[str, str],
+) -> CoursePage[ItemT]:
+    """The page that the cursor leads to, and the cursor to the next one; a cursor serves its own filters only."""
     path, cursors, cursor, limit = asked
-    bound = (path, caller.principal.client_id, str(caller.principal.agency), caller.role.name)
-    after = cursors.read(cursor, bound) if cursor is not None else None
-    page = list_courses(context, caller, permission, show, after, limit)
+    named = (f"{name}={value}" for name, value in sorted(filters.items()))
+    bound = (path, caller.principal.client_id, str(caller.principal.agency), caller.role.name, *named)
+    page = read(cursors.read(cursor, bound) if cursor is not None else None)
     following = cursors.issue(*page.next, bound) if page.next else None
     if following:
-        response.headers["Link"] = link_header(path, limit, following)
+        response.headers["Link"] = link_header(path, limit, following, filters)
     return CoursePage(items=page.items, next=following)
+
+
+_LONGEST = 64
+
+
+def _sought(
+    behaviour: Annotated[
+        str, Query(max_length=_LONGEST, description="Code of conduct, as `S2A3_E`, on any occasion")
+    ] = "",
+    classification: Annotated[
+        str,
+        Query(
+            max_length=_LONGEST,
+            description="CJS code, Home Office class, `stalking` or `harassment`; principal or included",
+        ),
+    ] = "",
+    order: Annotated[str, Query(max_length=_LONGEST, description="Kind of order that any report names, as `spo`")] = "",
+    indicator: Annotated[
+        str, Query(max_length=_LONGEST, description="Code of an indicator that is present, as `I02`")
+    ] = "",
+    since: Annotated[
+        date | None, Query(description="First day on which there was conduct, or may have been; by time of the event")
+    ] = None,
+    force: Annotated[
+        str, Query(max_length=_LONGEST, description="PNC code of a police force that reports in the course")
+    ] = "",
+) -> Sought:
+    return Sought(
+        behaviour=behaviour,
+        classification=classification,
+        order=order,
+        indicator=indicator,
+        since=since,
+        force=force,
+    )
+
+
+Filtered = Annotated[Sought, Depends(_sought)]
 
 
 def _police_item(caller: Caller, seen: Seen) -> PoliceCourseItem | PoliceRecordsCourseItem:
@@ -97,9 +154,9 @@ def _police_item(caller: Caller, seen: Seen) -> PoliceCourseItem | PoliceRecords
     return show(seen.course, seen.summary, seen.neighbours, caller.principal.agency)
 
 
-def _police(caller: Caller, seen: Seen) -> PoliceCourse | PoliceRecordsCourse:
+def _police(caller: Caller, seen: Whole) -> PoliceCourse | PoliceRecordsCourse:
     show = police_course if caller.role.view is View.POLICE else police_records_course
-    return show(seen.course, seen.summary, seen.neighbours, caller.principal.agency)
+    return show(seen.course, seen.summary, seen.neighbours, caller.principal.agency, seen.findings)
 
 
 def _police_timeline(caller: Caller, seen: Seen) -> PoliceTimeline | PoliceRecordsTimeline:
@@ -107,9 +164,9 @@ def _police_timeline(caller: Caller, seen: Seen) -> PoliceTimeline | PoliceRecor
     return show(seen.course, seen.summary, caller.principal.agency)
 
 
-def _cps(caller: Caller, seen: Seen) -> CpsCourse | CpsCaseworkCourse:
+def _cps(caller: Caller, seen: Whole) -> CpsCourse | CpsCaseworkCourse:
     is_casework = caller.role.view is not View.CPS
-    return cps_course(seen.course, seen.summary, caller.principal.agency, casework=is_casework)
+    return cps_course(seen.course, seen.summary, caller.principal.agency, seen.findings, casework=is_casework)
 
 
 def _partner_item(caller: Caller, seen: Seen) -> PartnerCourseItem | PartnerSystemCourseItem:
@@ -117,30 +174,63 @@ def _partner_item(caller: Caller, seen: Seen) -> PartnerCourseItem | PartnerSyst
     return show(seen.course, seen.summary, caller.principal.agency)
 
 
-def _partner(caller: Caller, seen: Seen) -> PartnerCourse | PartnerSystemCourse:
-    show = partner_course if caller.role.view is View.PARTNER else partner_system_course
-    return show(seen.course, seen.summary, caller.principal.agency)
+def _partner(context: Context, caller: Caller, course_id: str) -> PartnerCourse | PartnerSystemCourse:
+    permission, agency = Permission.PARTNER_COURSE_READ, caller.principal.agency
+    if caller.role.view is View.PARTNER:
+        return show_record(
+            context,
+            caller,
+            permission,
+            lambda seen: partner_course(seen.course, seen.summary, agency, seen.findings),
+            course_id,
+        )
+    return show_course(
+        context, caller, permission, lambda seen: partner_system_course(seen.course, seen.summary, agency), course_id
+    )
 
 
 @router.get("/police/courses", summary="Courses in which the force has an incident")
 def police_courses(
-    context: Ctx, caller: Police, cursors: Cursing, response: Response, limit: Limit = 50, cursor: Cursor = None
+    context: Ctx,
+    caller: Police,
+    cursors: Cursing,
+    response: Response,
+    sought: Filtered,
+    limit: Limit = 50,
+    cursor: Cursor = None,
 ) -> CoursePage[PoliceCourseItem | PoliceRecordsCourseItem]:
-    """Officers see persons; a records system sees figures and its own references."""
-    asked = ("/v1/police/courses", cursors, cursor, limit)
-    return _page(
-        context, caller, Permission.POLICE_COURSE_READ, lambda seen: _police_item(caller, seen), asked, response
+    """Officers see persons; a records system sees figures and its own references.
+
+    With filters a request looks at 200 courses at most: its page may be short or empty, and `next` still leads on. Only
+    a page whose `next` is null is the last. A records system may filter by indicator, since and force.
+    """
+    asked, permission = ("/v1/police/courses", cursors, cursor, limit), Permission.POLICE_COURSE_READ
+    filters = {f.name: str(value) for f in fields(sought) if (value := getattr(sought, f.name))}
+
+    def show(seen: Seen) -> PoliceCourseItem | PoliceRecordsCourseItem:
+        return _police_item(caller, seen)
+
+    if not filters:
+        return _page(context, caller, permission, show, asked, response)
+    return _turned(
+        caller,
+        lambda after: search_courses(context, caller, permission, show, sought, after, limit),
+        asked,
+        response,
+        filters,
     )
 
 
-@router.get("/police/courses/{course_id}", summary="One course, as police see it")
-def police_one(
-    context: Ctx, caller: Police, course_id: str, request: Request, response: Response
-) -> PoliceCourse | PoliceRecordsCourse:
+@router.get(
+    "/police/courses/{course_id}",
+    summary="One course, as police see it",
+    response_model=PoliceCourse | PoliceRecordsCourse,
+)
+def police_one(context: Ctx, caller: Police, course_id: str, request: Request, response: Response) -> Response:
     """The whole for officers; for a records system its own reports, and pointers to other forces."""
-    view = show_course(context, caller, Permission.POLICE_COURSE_READ, lambda seen: _police(caller, seen), course_id)
+    view = show_record(context, caller, Permission.POLICE_COURSE_READ, lambda seen: _police(caller, seen), course_id)
     at_its_own_place(response, course_id, view.id, view.url)
-    return tagged(request, response, view)
+    return at_once(request, response, view)
 
 
 @router.get("/police/courses/{course_id}/timeline", summary="The occasions of a course in order")
@@ -190,14 +280,16 @@ def cps_by_urn(context: Ctx, caller: Cps, urn: str, request: Request, response: 
     return tagged(request, response, CpsCourses(items=found))
 
 
-@router.get("/cps/courses/{course_id}", summary="One course, as prosecutors see it")
-def cps_one(
-    context: Ctx, caller: Cps, course_id: str, request: Request, response: Response
-) -> CpsCourse | CpsCaseworkCourse:
+@router.get(
+    "/cps/courses/{course_id}",
+    summary="One course, as prosecutors see it",
+    response_model=CpsCourse | CpsCaseworkCourse,
+)
+def cps_one(context: Ctx, caller: Cps, course_id: str, request: Request, response: Response) -> Response:
     """The whole of what police recorded; the casework system gets the victim by name only."""
-    view = show_course(context, caller, Permission.CPS_COURSE_READ, lambda seen: _cps(caller, seen), course_id)
+    view = show_record(context, caller, Permission.CPS_COURSE_READ, lambda seen: _cps(caller, seen), course_id)
     at_its_own_place(response, course_id, view.id, view.url)
-    return tagged(request, response, view)
+    return at_once(request, response, view)
 
 
 @router.get("/partner/courses", summary="Courses of the agency's own clients")
@@ -216,6 +308,6 @@ def partner_one(
     context: Ctx, caller: Partner, course_id: str, request: Request, response: Response
 ) -> PartnerCourse | PartnerSystemCourse:
     """What helps to keep her safe, and nothing that another agency knows of either person."""
-    view = show_course(context, caller, Permission.PARTNER_COURSE_READ, lambda seen: _partner(caller, seen), course_id)
+    view = _partner(context, caller, course_id)
     at_its_own_place(response, course_id, view.id, view.url)
     return tagged(request, response, view)

@@ -2,7 +2,8 @@
 
 Pure ASGI. From the outside in: ``Manners`` names the request, logs it by route template (never by path or query),
 sets the security headers and answers what nobody caught; ``BodyRules`` refuses bodies that are too large or of another
-media type, and reads the others whole, so that a route never waits for a slow sender.
+media type, and reads the others whole, so that a route never waits for a slow sender; ``Queue`` bounds how many
+requests that have come are under way.
 """
 
 from __future__ import annotations
@@ -21,11 +22,16 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.api.logs import REQUEST_ID, told
-from service.api.problems import problem_response, status_problem
+from service.api.problems import Problem, problem_of, problem_response, sort_of, status_problem
+from service.domain.errors import StoreBusy
 from service.domain.ports import Ids
 
 LARGEST_BODY: Final = 256 * 1024
 """Octets of a request body, save for imports, which are read line by line."""
+
+MOST_UNDER_WAY: Final = 256
+"""Requests at work or waiting for their turn; the next is told to come back, rather than wait for longer than it would
+be let."""
 
 IMPORTS_PATH: Final = "/v1/imports"
 TOKEN_PATH: Final = "/oauth2/token"  # noqa: S105 - a path, not a secret
@@ -56,6 +62,7 @@ _errors = logging.getLogger("conduct.errors")
 
 def install(app: FastAPI, ids: Ids) -> None:
     """The app's requests and answers have the manners of this module."""
+    app.add_middleware(Queue)
     app.add_middleware(BodyRules)
     app.add_middleware(Manners, ids=ids)
 
@@ -150,6 +157,31 @@ def route_template(scope: Scope) -> str:
     return "unmatched"
 
 
+class Queue:
+    """Refuses a request (503, with ``Retry-After``) while too many are under way; whether the process is well is always
+    told."""
+
+    def __init__(self, app: ASGIApp, most: int = MOST_UNDER_WAY) -> None:
+        self._app = app
+        self._most = most
+        self._under_way = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http" or scope["path"].removeprefix(scope.get("root_path", "")).startswith("/health/"):
+            await self._app(scope, receive, send)
+        elif self._under_way >= self._most:
+            busy = StoreBusy()
+            problem = problem_of(busy, scope["state"]["request_id"])
+            await _refuse_with(problem, sort_of(busy).headers, scope, receive, send)
+        else:
+            self._under_way += 1
+            try:
+                await self._app(scope, receive, send)
+            finally:
+                self._under_way -= 1
+
+
 class BodyRules:
     """Refuses a body that is too large (413) or of another media type (415)."""
 
@@ -221,6 +253,14 @@ def _replay(body: bytes, receive: Receive) -> Receive:
 async def _refuse(
     scope: Scope, receive: Receive | None, send: Send, status: HTTPStatus, headers: Mapping[str, str] | None = None
 ) -> None:
+    """Answer with the problem that the status is, and close."""
+    problem = status_problem(status, scope["state"]["request_id"])
+    await _refuse_with(problem, headers or {}, scope, receive, send)
+
+
+async def _refuse_with(
+    problem: Problem, headers: Mapping[str, str], scope: Scope, receive: Receive | None, send: Send
+) -> None:
     """Answer with a problem and close.
 
     What the client is still sending is read first, within bounds, or it might never read the answer: a connection
@@ -228,8 +268,7 @@ async def _refuse(
     """
     if receive is not None and "100-continue" not in Headers(scope=scope).get("expect", "").lower():
         await _drain(receive)
-    problem = status_problem(status, scope["state"]["request_id"])
-    response = problem_response(problem, {**(headers or {}), "Connection": "close"})
+    response = problem_response(problem, {**headers, "Connection": "close"})
     await response(scope, _gone, send)
 
 

@@ -5,14 +5,19 @@ from typing import Final
 import typer
 
 from service import __version__
+from service.cli.auditing import audit_app
+from service.cli.backup import backup, restore
 from service.cli.clients import enrol, token
 from service.cli.demo import demo
 from service.cli.evaluating import evaluate
 from service.cli.explaining import explain
 from service.cli.importing import import_file
+from service.cli.keys import disable, retire_keys, rotate_keys
 from service.cli.linking import link
+from service.cli.measuring import measures
 from service.cli.mishaps import Commands
-from service.cli.proving import digest, relink
+from service.cli.proving import digest
+from service.cli.relinking import relink
 from service.cli.serving import migrate, openapi, serve
 from service.cli.synthesis import synth
 from service.cli.training import train
@@ -39,17 +44,24 @@ for name, command in (
     ("serve", serve),
     ("demo", demo),
     ("migrate", migrate),
+    ("backup", backup),
+    ("restore", restore),
     ("enrol", enrol),
     ("token", token),
+    ("disable", disable),
+    ("rotate-keys", rotate_keys),
+    ("retire-keys", retire_keys),
     ("import", import_file),
     ("link", link),
     ("evaluate", evaluate),
     ("synth", synth),
     ("explain", explain),
     ("digest", digest),
+    ("measures", measures),
     ("relink", relink),
     ("train", train),
     ("openapi", openapi),
     ("version", version),
 ):
     app.command(name)(command)
+app.add_typer(audit_app, name="audit")

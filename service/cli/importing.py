@@ -14,15 +14,17 @@ from typing import Annotated, Final
 
 import typer
 
+from service.cli.in_bulk import WORK, Engine, WorkersOption, WorkOption, run_in_bulk, told
 from service.cli.mishaps import FAILED, misuse, say
 from service.cli.progress import progress
 from service.cli.refusals import Refusals
 from service.cli.source import Source, open_source
 from service.cli.wiring import Wiring
 from service.domain.agency import AgencyId
-from service.flows.back_load import Load, back_load
+from service.flows.back_load import Load, Take, back_load
+from service.flows.bulk_import import assert_same_model, file_only
 from service.flows.context import Context
-from service.flows.imports import Answer, Line
+from service.flows.imports import Answer, Line, take
 
 INTERRUPTED: Final = 130
 
@@ -83,11 +85,19 @@ def import_file(
     enrol: Annotated[bool, typer.Option("--enrol", help="Register agencies that do not take part yet.")] = False,
     from_line: Annotated[int, typer.Option(min=1, help="Leave out the lines before this one.")] = 1,
     errors: Annotated[Path | None, typer.Option(help="Write the lines that were refused there, as NDJSON.")] = None,
+    bulk: Annotated[bool, typer.Option("--bulk", help="Put all on file first, then link everything in bulk.")] = False,
+    engine: Annotated[Engine, typer.Option(help="What links in bulk.")] = Engine.DUCKDB,
+    work: WorkOption = WORK,
+    workers: WorkersOption = 0,
 ) -> None:
     """Put reports into the database, a line each. A bad line costs only itself, and ends the command with 1.
 
     It is safe to run again: what is on file already is repeated and changes nothing. The access log names the client
     "command-line", acting for the account that runs it.
+
+    A back-load of many reports is faster with --bulk. They are on file before they are linked, and in no course until
+    the command has ended: if it was cut short, run it again. The work folder holds details of people; it is removed at
+    the end.
     """
     wiring: Wiring = ctx.obj
     settings = wiring.settings()
@@ -97,7 +107,7 @@ def import_file(
     with wiring.open(settings) as context, open_source(file) as source, Refusals(errors) as refusals:
         tally = _Tally()
         try:
-            for answer in _answers(context, source, source.lines(from_line), load):
+            for answer in _answers(context, source, source.lines(from_line), load, _taker(context, bulk)):
                 tally.add(answer)
                 if answer.error is not None:
                     refusals.add(answer.number, answer.error)
@@ -107,18 +117,29 @@ def import_file(
             if isinstance(error, KeyboardInterrupt):
                 raise typer.Exit(INTERRUPTED) from None
             raise
-    typer.echo(tally.summary(refusals))
+        if bulk:
+            say(tally.summary(refusals))
+            typer.echo(told(run_in_bulk(context, context.model, engine, work, workers, load.acting_for)))
+    if not bulk:
+        typer.echo(tally.summary(refusals))
     if refusals.count:
         raise typer.Exit(FAILED)
 
 
-def _answers(context: Context, source: Source, lines: Iterator[Line], load: Load) -> Iterator[Answer]:
+def _taker(context: Context, bulk: bool) -> Take:
+    if bulk:
+        assert_same_model(context)
+        return file_only
+    return take
+
+
+def _answers(context: Context, source: Source, lines: Iterator[Line], load: Load, taker: Take) -> Iterator[Answer]:
     with progress("Importing", "lines", source.size) as advance:
         reached = 0
 
         def tell(count: int) -> None:
             advance(count, completed=reached)
 
-        for window in back_load(context, lines, load, progress=tell):
+        for window in back_load(context, lines, load, progress=tell, take=taker):
             yield from window
             reached = source.position or 0

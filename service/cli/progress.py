@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, ProgressColumn, Task, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
 
@@ -44,3 +44,17 @@ def progress(title: str, unit: str, total: float | None) -> Iterator[Advance]:
             bar.update(task, completed=done if completed is None else completed, count=done)
 
         yield advance
+
+
+@contextmanager
+def stages(title: str) -> Iterator[Callable[[str, float], None]]:
+    """A bar for work in stages, drawn as ``progress`` is: it is told what is being done, and which share is done."""
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task(title, total=1.0)
+
+        def reached(stage: str, share: float) -> None:
+            bar.update(task, description=stage, completed=share)
+
+        yield reached

@@ -13,6 +13,8 @@ import uvicorn
 
 from service.cli.mishaps import FAILED, say
 from service.cli.wiring import Wiring
+from service.settings import Settings
+from service.store.files import served_alone
 from service.store.migrating import is_current
 from service.store.migrating import migrate as migrate_store
 
@@ -35,10 +37,15 @@ def serve(
     """Run the service in one process until it is told to stop.
 
     The database is brought up to date first, unless CONDUCT_MIGRATE is false. Several processes may serve one
-    PostgreSQL database; a SQLite file is for one.
+    PostgreSQL database; a SQLite file is for one, and another is refused.
     """
     wiring: Wiring = ctx.obj
     settings = wiring.settings()
+    with served_alone(settings.database_url):
+        _serve(wiring, settings, host, port)
+
+
+def _serve(wiring: Wiring, settings: Settings, host: str, port: int) -> None:
     with wiring.open(settings, as_it_is=True) as context:
         if settings.migrate:
             migrate_store(context.store.engine)

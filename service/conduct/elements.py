@@ -36,7 +36,7 @@ _NOTHING = _WEAKEST_FIRST.index(ElementStatus.GAP)
 _INFERRED = _WEAKEST_FIRST.index(ElementStatus.INFERRED)
 
 
-def coverage(stated: Stated, offences: Iterable[Offence], crimes: Crimes) -> tuple[Coverage, ...]:
+def coverage(stated: Stated, offences: Sequence[Offence], crimes: Crimes) -> tuple[Coverage, ...]:
     """Every offence of the rules, in their order, with its elements as the reports of the course leave them."""
     statements = (
         *stated.statements,
@@ -44,8 +44,9 @@ def coverage(stated: Stated, offences: Iterable[Offence], crimes: Crimes) -> tup
         *_occasions(stated),
         *_same_conduct(stated),
     )
-    held: dict[tuple[date, date | None] | None, _Held] = {}
-    return tuple(_covered(offence, _held(stated, statements, offence, held)) for offence in offences)
+    periods = {(offence.since, offence.until): offence for offence in offences}
+    held = _held(stated, statements, periods)
+    return tuple(_covered(offence, held[offence.since, offence.until]) for offence in offences)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,20 +103,24 @@ class _Held:
 
 
 def _held(
-    stated: Stated,
-    statements: Sequence[Statement],
-    offence: Offence,
-    held: dict[tuple[date, date | None] | None, _Held],
-) -> _Held:
-    """The statements that count for an offence; one value for all offences for which all of them do."""
-    counted = [s for s in statements if _is_in_force(s, offence)]
-    period = None if len(counted) == len(statements) else (offence.since, offence.until)
-    if period not in held:
-        by_kind: dict[str, list[Statement]] = defaultdict(list)
-        for statement in counted:
-            by_kind[statement.kind].append(statement)
-        held[period] = _Held(stated, by_kind, {}, {})
-    return held[period]
+    stated: Stated, statements: Sequence[Statement], periods: Mapping[tuple[date, date | None], Offence]
+) -> dict[tuple[date, date | None], _Held]:
+    """The statements that count for the offences of each period; one value for all periods in which all of them do."""
+    found: dict[tuple[date, date | None], _Held] = {}
+    whole: _Held | None = None
+    for period, offence in periods.items():
+        counted = [s for s in statements if _is_in_force(s, offence)]
+        if len(counted) == len(statements):
+            whole = whole or _by_kind(stated, counted)
+        found[period] = whole if whole and len(counted) == len(statements) else _by_kind(stated, counted)
+    return found
+
+
+def _by_kind(stated: Stated, statements: Iterable[Statement]) -> _Held:
+    by_kind: dict[str, list[Statement]] = defaultdict(list)
+    for statement in statements:
+        by_kind[statement.kind].append(statement)
+    return _Held(stated, by_kind, {}, {})
 
 
 def _covered(offence: Offence, held: _Held) -> Coverage:

@@ -22,7 +22,8 @@ _FINENESS = tuple(Precision)
 
 
 def summarise(course: Course, rules: str = DATE, decisions: Iterable[OccasionDecision] = ()) -> Summary:
-    """The course in figures under the rules of that date and as people decided on its occasions.
+    """The course in figures under the rules of that date and as people decided on its occasions: the course's own
+    decisions, and those given besides.
 
     The order of members and of decisions makes no difference.
 
@@ -31,7 +32,8 @@ def summarise(course: Course, rules: str = DATE, decisions: Iterable[OccasionDec
     if not course.members:
         raise ValueError("a course has at least one incident")
     occasions: list[Occasion] = []
-    for group in regroup(occasions_of(course.members, occasion_rules(rules)), decisions):
+    grouped = regroup(occasions_of(course.members, occasion_rules(rules)), (*course.decisions, *decisions))
+    for group in grouped:
         occasions.append(_occasion(group, occasions[-1] if occasions else None, len(occasions) + 1))
     gaps = [occasion.gap_days for occasion in occasions if occasion.gap_days is not None]
     standings = Counter(occasion.standing for occasion in occasions)

@@ -1,6 +1,7 @@
 """auditor: answers for how the service is used. Floor 0b.
 
-Never sees the content of a report or a course (docs/disclosure.md, column AU).
+Sees what the clients of the auditor's own agency did, and proofs that the log is whole; never the content of a report
+or a course (docs/disclosure.md, column AU).
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ from service.domain.principal import ComesAs
 
 ROLE = Role(
     name="auditor",
-    note="A data-protection officer: never content.",
+    note="A data-protection officer: the access log of the own agency, never content.",
     held_by=frozenset(AgencyKind),
     comes_as=frozenset({ComesAs.PERSON}),
-    permissions=frozenset({Permission.ME_READ}),
+    permissions=frozenset({Permission.ME_READ, Permission.AUDIT_READ}),
 )

@@ -10,6 +10,7 @@ from service.disclosure.permissions import Permission, RowFilter, View
 from service.disclosure.role import Role
 from service.domain.agency import AgencyKind
 from service.domain.principal import ComesAs
+from service.domain.relations import Sight
 from service.domain.report import Kind
 
 ROLE = Role(
@@ -24,10 +25,16 @@ ROLE = Role(
             Permission.INCIDENT_READ_OWN,
             Permission.IMPORT_WRITE,
             Permission.CPS_COURSE_READ,
+            Permission.CPS_SNAPSHOT_TAKE,
             Permission.EVENT_READ,
         }
     ),
     rows=RowFilter.CPS_REFERRAL,
     view=View.CPS_CASEWORK,
     posts=Kind.CPS_REFERRAL,
+    sights=frozenset(
+        {
+            Sight.COUNTER_ALLEGATION,
+        }
+    ),
 )

@@ -16,11 +16,17 @@ class Permission(StrEnum):
     POLICE_EXPLANATION_READ = "police.explanation.read"
     POLICE_REVIEW_READ = "police.review.read"
     POLICE_REVIEW_JUDGE = "police.review.judge"
+    POLICE_OCCASION_DECIDE = "police.occasion.decide"
+    POLICE_MEASURE_READ = "police.measure.read"
     POLICE_MATCH = "police.match"
     POLICE_PERSON_READ = "police.person.read"
+    POLICE_UNUSED_READ = "police.unused.read"
     CPS_COURSE_READ = "cps.course.read"
+    CPS_SNAPSHOT_TAKE = "cps.snapshot.take"
+    CPS_UNUSED_READ = "cps.unused.read"
     PARTNER_COURSE_READ = "partner.course.read"
     EVENT_READ = "event.read"
+    AUDIT_READ = "audit.read"
 
 
 class RowFilter(StrEnum):
@@ -45,3 +51,14 @@ class View(StrEnum):
     PARTNER = "partner"
     PARTNER_SYSTEM = "partner_system"
     NOTHING = "nothing"
+
+
+class Filter(StrEnum):
+    """What a list of courses may be filtered by: nothing that the role's view of a course does not tell."""
+
+    BEHAVIOUR = "behaviour"
+    CLASSIFICATION = "classification"
+    ORDER = "order"
+    INDICATOR = "indicator"
+    SINCE = "since"
+    FORCE = "force"

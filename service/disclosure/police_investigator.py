@@ -2,15 +2,16 @@
 
 Sees the whole course once her force has an incident in it, whichever force recorded the others: that is what the
 service is for (docs/disclosure.md, column PI). Partner reports appear as a pointer to the agency; a victim's safe
-details never appear in a course.
+details never appear in a course. Of the suspect's other victims she learns how many there are and which forces to ring.
 """
 
 from __future__ import annotations
 
-from service.disclosure.permissions import Permission, RowFilter, View
+from service.disclosure.permissions import Filter, Permission, RowFilter, View
 from service.disclosure.role import Role
 from service.domain.agency import AgencyKind
 from service.domain.principal import ComesAs
+from service.domain.relations import Sight
 from service.domain.report import Kind
 
 ROLE = Role(
@@ -27,12 +28,25 @@ ROLE = Role(
             Permission.POLICE_EXPLANATION_READ,
             Permission.POLICE_REVIEW_READ,
             Permission.POLICE_REVIEW_JUDGE,
+            Permission.POLICE_OCCASION_DECIDE,
             Permission.POLICE_MATCH,
             Permission.POLICE_PERSON_READ,
+            Permission.POLICE_UNUSED_READ,
             Permission.EVENT_READ,
         }
     ),
     rows=RowFilter.OWN_INCIDENT,
     view=View.POLICE,
     posts=Kind.POLICE_INCIDENT,
+    sights=frozenset(
+        {
+            Sight.SERIAL_SUSPECT_POINTER,
+            Sight.REPEAT_VICTIM,
+            Sight.COUNTER_ALLEGATION,
+            Sight.GROUP_COURSE,
+            Sight.PROXY,
+            Sight.THIRD_PARTY,
+        }
+    ),
+    filters=frozenset(Filter),
 )

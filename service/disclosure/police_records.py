@@ -7,10 +7,11 @@ stays with officers who read it in person (docs/disclosure.md, column RM).
 
 from __future__ import annotations
 
-from service.disclosure.permissions import Permission, RowFilter, View
+from service.disclosure.permissions import Filter, Permission, RowFilter, View
 from service.disclosure.role import Role
 from service.domain.agency import AgencyKind
 from service.domain.principal import ComesAs
+from service.domain.relations import Sight
 from service.domain.report import Kind
 
 ROLE = Role(
@@ -32,4 +33,11 @@ ROLE = Role(
     rows=RowFilter.OWN_INCIDENT,
     view=View.POLICE_RECORDS,
     posts=Kind.POLICE_INCIDENT,
+    sights=frozenset(
+        {
+            Sight.SERIAL_SUSPECT_POINTER,
+            Sight.COUNTER_ALLEGATION,
+        }
+    ),
+    filters=frozenset({Filter.INDICATOR, Filter.SINCE, Filter.FORCE}),
 )

@@ -1,15 +1,16 @@
 """police_supervisor: answers for the courses of a force. Floor 0b.
 
-Sees what an investigator of the force sees (docs/disclosure.md, column PS). Reports are recorded by officers, not by
-those who supervise them.
+Sees what an investigator of the force sees (docs/disclosure.md, column PS), and which other courses the suspect stands
+in: their content still needs sight of each. Reports are recorded by officers, not by those who supervise them.
 """
 
 from __future__ import annotations
 
-from service.disclosure.permissions import Permission, RowFilter, View
+from service.disclosure.permissions import Filter, Permission, RowFilter, View
 from service.disclosure.role import Role
 from service.domain.agency import AgencyKind
 from service.domain.principal import ComesAs
+from service.domain.relations import Sight
 
 ROLE = Role(
     name="police_supervisor",
@@ -24,11 +25,16 @@ ROLE = Role(
             Permission.POLICE_EXPLANATION_READ,
             Permission.POLICE_REVIEW_READ,
             Permission.POLICE_REVIEW_JUDGE,
+            Permission.POLICE_OCCASION_DECIDE,
+            Permission.POLICE_MEASURE_READ,
             Permission.POLICE_MATCH,
             Permission.POLICE_PERSON_READ,
+            Permission.POLICE_UNUSED_READ,
             Permission.EVENT_READ,
         }
     ),
     rows=RowFilter.OWN_INCIDENT,
     view=View.POLICE,
+    sights=frozenset(Sight),
+    filters=frozenset(Filter),
 )

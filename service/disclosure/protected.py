@@ -79,9 +79,11 @@ class Protected:
         A detail is found in any case and with any signs or spaces between its letters and digits, not inside a
         longer word or number.
         """
-        folding = [(char, at) for at, original in enumerate(text) for char in original.casefold() if char.isalnum()]
-        bare, places = "".join(char for char, _ in folding), [at for _, at in folding]
-        repeated = (value for value in self.values if len(value) >= _LEAST and value in bare)
+        bare = "".join(filter(str.isalnum, text.casefold()))
+        repeated = [value for value in self.values if len(value) >= _LEAST and value in bare]
+        if not repeated:
+            return text
+        places = [at for at, original in enumerate(text) for char in original.casefold() if char.isalnum()]
         spans = sorted(span for value in repeated for span in _spans(value, bare, places, text))
         pieces, done = [], 0
         for first, last in spans:

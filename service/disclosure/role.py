@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from service.disclosure.permissions import Permission, RowFilter, View
+from service.disclosure.permissions import Filter, Permission, RowFilter, View
 from service.domain.agency import AgencyKind
 from service.domain.principal import ComesAs
+from service.domain.relations import Sight
 from service.domain.report import Kind
 
 
@@ -15,7 +16,8 @@ class Role:
     """One role, whole: who may hold it, which calls it may make, which rows and which fields it then sees.
 
     ``held_by`` are the kinds of agency whose clients may have the role; ``comes_as`` whether a person or a machine
-    may. ``posts`` is the kind of report that the role sends, or None if it sends none.
+    may. ``posts`` is the kind of report that the role sends, or None if it sends none. ``sights`` are the relations of
+    a course to other courses and persons that the role is told of, ``filters`` what it may search its list by.
     """
 
     name: str
@@ -26,3 +28,5 @@ class Role:
     rows: RowFilter = RowFilter.NOTHING
     view: View = View.NOTHING
     posts: Kind | None = None
+    sights: frozenset[Sight] = frozenset()
+    filters: frozenset[Filter] = frozenset()

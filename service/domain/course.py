@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from service.domain.agency import AgencyId
+from service.domain.regrouping import OccasionDecision
 from service.domain.report import Party, Report
 from service.domain.standing import Standing
 
@@ -39,6 +40,7 @@ class Course:
     """Everything one suspect person did towards one victim person, members in order of the event.
 
     ``formed_from`` names courses that were merged into this one; ``split_from`` the course it was parted from.
+    ``decisions`` are those in force by which people split or merged its occasions.
     """
 
     id: str
@@ -49,6 +51,7 @@ class Course:
     revision: int
     formed_from: tuple[str, ...] = ()
     split_from: str = ""
+    decisions: tuple[OccasionDecision, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

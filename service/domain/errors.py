@@ -16,6 +16,8 @@
     ├── CursorInvalid            a paging cursor that is not ours, or was made for another question
     ├── QueryInvalid             a query by example that says too little, or asks by pattern
     ├── JudgementConflict        a judgement that contradicts another in force
+    ├── DecisionInvalid          a decision on occasions that names reports of no such course, or too few
+    ├── FormNotOffered           none of the forms that the reader accepts is one that there is
     └── StoreUnready             the database is missing, behind its migrations or wrongly set
         └── StoreBusy            the database is sound, and has more work than it can take just now
 
@@ -153,6 +155,21 @@ class JudgementConflict(ConductError):
     def __init__(self, judgement_ids: tuple[str, ...]) -> None:
         super().__init__("This judgement contradicts others in force. Undo one of them first.")
         self.judgement_ids = judgement_ids
+
+
+class DecisionInvalid(ConductError):
+    """The decision cannot be made; ``flaws`` says why, without the values."""
+
+    def __init__(self, flaws: tuple[Flaw, ...]) -> None:
+        super().__init__("Name the reports of this course that the decision is about.")
+        self.flaws = flaws
+
+
+class FormNotOffered(ConductError):
+    """The reader accepts none of the forms in which this is given out; nothing was read."""
+
+    def __init__(self) -> None:
+        super().__init__("Accept one of the media types that the contract lists for this, or name a format.")
 
 
 class StoreUnready(ConductError):

@@ -7,7 +7,7 @@ from datetime import date
 
 from service.domain.agency import AgencyId
 from service.domain.assessments import Assessments, Recognised
-from service.domain.clocks import Limit
+from service.domain.clocks import Clocks, Limit
 from service.domain.findings import (
     ClassificationFound,
     ConductFound,
@@ -16,6 +16,9 @@ from service.domain.findings import (
     Raised,
     ReadinessPack,
 )
+from service.domain.nexus import Nexus
+from service.domain.orders import Orders
+from service.domain.relations import Relation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,3 +47,18 @@ class Record:
     four: tuple[Recognised, ...]
     pack: ReadinessPack
     raised: tuple[Raised, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findings:
+    """Everything that the rules find in a course, as one reader may be told of it.
+
+    It is made from such reports, and such parts of them, as the reader may see, so that no figure in it counts what
+    she may not. ``relations`` are those that her role may be told.
+    """
+
+    record: Record
+    nexus: Nexus
+    orders: Orders
+    clocks: Clocks
+    relations: tuple[Relation, ...] = ()

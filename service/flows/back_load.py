@@ -11,7 +11,7 @@ whoever typed the command as the one acted for.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -36,6 +36,8 @@ WINDOW_OCTETS: Final = 16 * 1024 * 1024
 PATIENCE: Final = 12
 """Times that a batch is sent again, each after the store's own patience (5 s), while others keep the database busy."""
 
+Take = Callable[[Context, Caller, Sequence[Line]], list[Answer]]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Load:
@@ -49,12 +51,17 @@ class Load:
 
 
 def back_load(
-    context: Context, lines: Iterable[Line], load: Load, *, progress: Callable[[int], None] = lambda _: None
+    context: Context,
+    lines: Iterable[Line],
+    load: Load,
+    *,
+    progress: Callable[[int], None] = lambda _: None,
+    take: Take = take,
 ) -> Iterator[list[Answer]]:
     """Every line is answered, in order, a window at a time; what the answers say is committed.
 
-    ``progress`` hears how many lines each batch held. Raises what ``StoreUnready`` covers; every line answered
-    until then stays answered.
+    ``progress`` hears how many lines each batch held. ``take`` is what is done with those of one agency. Raises what
+    ``StoreUnready`` covers; every line answered until then stays answered.
     """
     hall = _Hall(context, load)
     for window in _windows(lines, load.batch * WINDOW_BATCHES):
@@ -67,7 +74,7 @@ def back_load(
                 answers[line.number] = Answer(line.number, error=error)
         for agency, share in shares.items():
             for start in range(0, len(share), load.batch):
-                taken = _take(context, hall.caller(agency), share[start : start + load.batch])
+                taken = _take(take, context, hall.caller(agency), share[start : start + load.batch])
                 answers.update((answer.number, answer) for answer in taken)
                 progress(len(taken))
         yield [answers[line.number] for line in window]
@@ -141,23 +148,29 @@ def read_agency(named: object) -> AgencyId:
         raise ReportInvalid((Flaw("/agency", "not-an-agency", f"Name the agency rightly: {error}."),)) from None
 
 
-def _take(context: Context, caller: Caller, lines: list[Line]) -> list[Answer]:
+def _take(take: Take, context: Context, caller: Caller, lines: list[Line]) -> list[Answer]:
     """The answers to these lines; a line that fails in a way nobody foresaw costs only itself, as at the HTTP door."""
     try:
-        return _take_patiently(context, caller, lines)
+        return _take_patiently(take, context, caller, lines)
     except StoreUnready:
         raise
     except Exception as error:  # noqa: BLE001 - the other lines are taken
         if len(lines) == 1:
             told = ConductError(f"Something went wrong here with this line ({type(error).__name__}).")
             return [Answer(lines[0].number, error=told)]
-    return [answer for line in lines for answer in _take(context, caller, [line])]
+    return [answer for line in lines for answer in _take(take, context, caller, [line])]
 
 
-def _take_patiently(context: Context, caller: Caller, lines: list[Line]) -> list[Answer]:
+def _take_patiently(take: Take, context: Context, caller: Caller, lines: list[Line]) -> list[Answer]:
+    answers: dict[int, Answer] = {}
+    left = lines
     for _ in range(PATIENCE):
         try:
-            return take(context, caller, lines)
+            answers.update((answer.number, answer) for answer in take(context, caller, left))
         except StoreBusy:
             continue
-    return take(context, caller, lines)
+        left = [line for line in left if isinstance(answers[line.number].error, StoreBusy)]
+        if not left:
+            return [answers[line.number] for line in lines]
+    answers.update((answer.number, answer) for answer in take(context, caller, left))
+    return [answers[line.number] for line in lines]

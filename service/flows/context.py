@@ -11,6 +11,7 @@ from service.disclosure.role import Role
 from service.domain.errors import NotPermitted
 from service.domain.ports import Clock, Ids
 from service.domain.principal import Principal
+from service.flows.remembering import Remembered
 from service.linking.model import Model
 from service.store.audit import AuditEntry, Outcome
 from service.store.link_index import ProfileCache
@@ -28,6 +29,7 @@ class Context:
     ids: Ids
     model: Model
     profiles: ProfileCache = field(default_factory=ProfileCache)
+    findings: Remembered = field(default_factory=Remembered)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,19 +13,23 @@ from service.flows.context import Caller, Context
 from service.flows.link import link_index
 from service.flows.read import open_course
 from service.linking.explain import Explained, Explainer
+from service.store.unit_of_work import UnitOfWork
 
 
 def explain_course(context: Context, caller: Caller, course_id: str) -> PoliceExplanation:
     """The evidence per field, the odds, the thresholds and the paths; raises ``NotVisible`` as a read does."""
     caller = caller.reads(Permission.POLICE_EXPLANATION_READ)
-    with context.store.work() as work:
-        course = open_course(context, caller, Permission.POLICE_EXPLANATION_READ, work, course_id)
-        index = link_index(context, work)
-        members = [m for m in index.memberships([m.incident_id for m in course.members]) if m.course == course.id]
-        explained = Explainer(index, context.model).course(members)
-        agency, view = caller.principal.agency, caller.role.view
-        shown = explain(course, explained.links, explained.considered, agency, view=view)
-        work.commit()
+    return context.store.view(lambda work: _explain_course(context, caller, work, course_id))
+
+
+def _explain_course(context: Context, caller: Caller, work: UnitOfWork, course_id: str) -> PoliceExplanation:
+    course = open_course(context, caller, Permission.POLICE_EXPLANATION_READ, work, course_id)
+    index = link_index(context, work)
+    members = [m for m in index.memberships([m.incident_id for m in course.members]) if m.course == course.id]
+    explained = Explainer(index, context.model).course(members)
+    agency, view = caller.principal.agency, caller.role.view
+    shown = explain(course, explained.links, explained.considered, agency, view=view)
+    work.commit()
     return shown
 
 
@@ -52,7 +56,7 @@ def explain_pair(context: Context, left: PartyName, right: PartyName) -> Explain
 
     Raises ``NotVisible`` if either is no party of a current report.
     """
-    with context.store.work() as work:
+    with context.store.work(steady=True) as work:
         refs = []
         for name in (left, right):
             stored = work.incidents.by_reference(name.agency, name.reference)

@@ -6,11 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from service.conduct.findings import prompts_at
 from service.conduct.summary import summarise
+from service.disclosure.material import material
+from service.disclosure.permissions import View
 from service.disclosure.receipts import PlacedIn
+from service.domain.course import Course
 from service.domain.errors import Flaw, ReportConflict, ReportInvalid, ReportWithdrawn
 from service.domain.report import Report, read_report
 from service.flows.context import Caller, Context
+from service.flows.findings import asked_by
 from service.flows.intake_schema import content_digest
 from service.flows.link import link_index
 from service.linking.batch import take_in
@@ -23,7 +28,8 @@ from service.store.unit_of_work import UnitOfWork
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filed:
     """A report that is on file: the courses it stands in, how many questions about its parties wait for a person's
-    decision, and what in it was not matched on. ``is_new`` and ``is_revised`` say what the sending of it did."""
+    decision, and what in it was not matched on. ``is_new`` and ``is_revised`` say what the sending of it did, and
+    ``courses`` are those of ``placed``."""
 
     incident: StoredIncident
     placed: tuple[PlacedIn, ...]
@@ -31,6 +37,7 @@ class Filed:
     warnings: tuple[Flaw, ...]
     is_new: bool = False
     is_revised: bool = False
+    courses: tuple[Course, ...] = ()
 
 
 def check_sender(caller: Caller, body: Mapping[str, Any]) -> None:
@@ -112,9 +119,28 @@ def filed(
             ),
             reviews=reviews.get(incident.id, 0),
             warnings=warnings_of(incident) if warnings is None else warnings.get(incident.id, ()),
+            courses=tuple(courses[course_id] for course_id in sorted({m.course for m in stands[incident.id]})),
         )
         for incident in incidents
     }
+
+
+_PROMPTED = frozenset({View.POLICE, View.POLICE_RECORDS, View.CPS})
+"""Views that tell of prompts beyond those that follow from occasions alone."""
+
+
+def prompted(context: Context, caller: Caller, found: Filed) -> Filed:
+    """The same with every prompt of its courses, for the receipt; it needs no unit of work.
+
+    What a view may not tell of them, its receipt leaves out.
+    """
+    if caller.role.view not in _PROMPTED:
+        return found
+    asked, prompts = asked_by(context, caller, None), {}
+    for course in found.courses:
+        shown = material(course, summarise(course), caller.role.view, caller.principal.agency)
+        prompts[course.id] = prompts_at(*shown, asked)
+    return replace(found, placed=tuple(replace(one, prompts=prompts[one.course_id]) for one in found.placed))
 
 
 def warnings_of(incident: StoredIncident) -> tuple[Flaw, ...]:

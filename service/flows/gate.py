@@ -22,11 +22,15 @@ from service.flows.context import Caller, Context
 REMEMBERED_FOR = timedelta(seconds=10)
 """For how long a client that was disabled, or a key that was retired, may still be honoured."""
 
+HELD_BACK_FOR = 2 * REMEMBERED_FOR
+"""For how long a new key is published before it signs: every other process knows it by then, though clocks differ."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Keys:
     read_at: datetime
     listed: tuple[SigningKey, ...]
+    signing: SigningKey
     issuer: Issuer
     verifier: Verifier
 
@@ -79,12 +83,14 @@ class Gate:
             newest = work.registry.ensure_key(lambda: make_signing_key(now, self._context.ids.new("key")))
             listed = tuple(work.registry.keys())
             work.commit()
-        if before is not None and listed == before.listed:
-            return _Keys(now, listed, before.issuer, before.verifier)
+        signing = next((key for key in listed if now - key.made_at >= HELD_BACK_FOR), newest)
+        if before is not None and (listed, signing) == (before.listed, before.signing):
+            return _Keys(now, listed, signing, before.issuer, before.verifier)
         return _Keys(
             now,
             listed,
-            Issuer(self._issuer, self._audience, newest, self._lifetime),
+            signing,
+            Issuer(self._issuer, self._audience, signing, self._lifetime),
             Verifier(self._issuer, self._audience, jwks(listed)["keys"]),
         )
 

@@ -16,7 +16,7 @@ from service.domain.report import read_report
 from service.flows.context import Caller, Context, audit_entry
 from service.flows.filing import Filed, check_sender, enter_again, filed, submission_of
 from service.flows.intake_schema import read_json, validate_report
-from service.flows.link import courses_of, new_courses, relink, tell
+from service.flows.link import courses_of, new_courses, relink, shares, tell
 from service.linking.batch import take_in
 from service.linking.place import LinkIncident
 from service.store.audit import AuditEntry
@@ -89,8 +89,18 @@ def _told(error: Exception) -> ConductError:
 
 
 def _store(context: Context, caller: Caller, sent: Sequence[_Sent]) -> dict[int, Answer]:
-    if not sent:
-        return {}
+    answers: dict[int, Answer] = {}
+    for share in shares(context, sent, lambda one: one.incident):
+        try:
+            answers.update(_store_share(context, caller, share))
+        except StoreUnready as error:
+            if not answers:
+                raise
+            answers.update((one.number, Answer(one.number, error=error)) for one in share)
+    return answers
+
+
+def _store_share(context: Context, caller: Caller, sent: Sequence[_Sent]) -> dict[int, Answer]:
     try:
         return _store_together(context, caller, sent)
     except StoreUnready:
@@ -103,7 +113,7 @@ def _store(context: Context, caller: Caller, sent: Sequence[_Sent]) -> dict[int,
 
 def _store_alone(context: Context, caller: Caller, one: _Sent) -> Answer:
     try:
-        return _store(context, caller, [one])[one.number]
+        return _store_share(context, caller, [one])[one.number]
     except StoreUnready as error:  # the lines before this one are committed, so theirs are the answers they have
         return Answer(one.number, error=error)
 
@@ -120,20 +130,7 @@ class _Entered:
 
 
 def _store_together(context: Context, caller: Caller, sent: Sequence[_Sent]) -> dict[int, Answer]:
-    with context.store.work() as work:
-        entered = _enter(work, sent)
-        put = [replace(one.incident, id=incident_id) for incident_id, one in entered.put.items()]
-        relinked = relink(context, work, put=put)
-        found = filed(
-            context,
-            work,
-            list(work.incidents.bodies(set(entered.incidents.values())).values()),
-            new_courses=new_courses(relinked),
-            warnings={entered.incidents[one.number]: one.warnings for one in sent if one.number in entered.incidents},
-        )
-        work.audit.write(_deeds(context, caller, entered, courses_of(relinked)))
-        tell(context, work, relinked)
-        work.commit()
+    entered, found = context.store.change(lambda work: _file_together(context, caller, work, sent))
     answers = {number: Answer(number, error=error) for number, error in entered.refused.items()}
     for one in (one for one in sent if one.number in entered.incidents):
         incident_id = entered.incidents[one.number]
@@ -141,6 +138,26 @@ def _store_together(context: Context, caller: Caller, sent: Sequence[_Sent]) -> 
         stands = replace(found[incident_id], is_new=is_new, is_revised=one.number in entered.revised)
         answers[one.number] = Answer(one.number, filed=stands)
     return answers
+
+
+def _file_together(
+    context: Context, caller: Caller, work: UnitOfWork, sent: Sequence[_Sent]
+) -> tuple[_Entered, dict[str, Filed]]:
+    """Put the lines on file, link them, log the deed, tell whom it concerns, commit."""
+    entered = _enter(work, sent)
+    put = [replace(one.incident, id=incident_id) for incident_id, one in entered.put.items()]
+    relinked = relink(context, work, put=put)
+    found = filed(
+        context,
+        work,
+        list(work.incidents.bodies(set(entered.incidents.values())).values()),
+        new_courses=new_courses(relinked),
+        warnings={entered.incidents[one.number]: one.warnings for one in sent if one.number in entered.incidents},
+    )
+    work.audit.write(_deeds(context, caller, entered, courses_of(relinked)))
+    tell(context, work, relinked)
+    work.commit()
+    return entered, found
 
 
 def _deeds(context: Context, caller: Caller, entered: _Entered, courses: tuple[str, ...]) -> list[AuditEntry]:

@@ -15,7 +15,7 @@ from service.disclosure.permissions import Permission
 from service.domain.errors import Flaw, NotVisible, ReportConflict, ReportInvalid
 from service.domain.report import Report, read_report
 from service.flows.context import Caller, Context, audit_entry, is_record_id
-from service.flows.filing import Filed, check_sender, enter_again, filed, submission_of
+from service.flows.filing import Filed, check_sender, enter_again, filed, prompted, submission_of
 from service.flows.link import courses_of, new_courses, relink, tell
 from service.linking.batch import take_in
 from service.store.audit import Outcome
@@ -32,18 +32,22 @@ def receive(context: Context, caller: Caller, body: Mapping[str, Any]) -> Filed:
     caller = caller.writes(Permission.INCIDENT_WRITE)
     check_sender(caller, body)
     report = read_report(body)
-    with context.store.work() as work:
-        submission = submission_of(context, caller, body, report, context.ids.new("inc"), report.version)
-        try:
-            work.incidents.add(submission)
-        except Repeated:
-            existing = work.incidents.by_reference(caller.principal.agency, report.reference)
-            if existing is None:
-                raise
-            if not enter_again(work, submission, existing):
-                return _as_it_stands(context, caller, work, existing, Permission.INCIDENT_WRITE)
-            return _file(context, caller, work, replace(submission, incident_id=existing.id), report, "alteration")
-        return _file(context, caller, work, submission, report, "collection")
+    found = context.store.change(lambda work: _receive(context, caller, work, body, report))
+    return prompted(context, caller, found)
+
+
+def _receive(context: Context, caller: Caller, work: UnitOfWork, body: Mapping[str, Any], report: Report) -> Filed:
+    submission = submission_of(context, caller, body, report, context.ids.new("inc"), report.version)
+    try:
+        work.incidents.add(submission)
+    except Repeated:
+        existing = work.incidents.by_reference(caller.principal.agency, report.reference)
+        if existing is None:
+            raise
+        if not enter_again(work, submission, existing):
+            return _as_it_stands(context, caller, work, existing, Permission.INCIDENT_WRITE)
+        return _file(context, caller, work, replace(submission, incident_id=existing.id), report, "alteration")
+    return _file(context, caller, work, submission, report, "collection")
 
 
 def revise(context: Context, caller: Caller, incident_id: str, body: Mapping[str, Any], over: int) -> Filed:
@@ -56,20 +60,32 @@ def revise(context: Context, caller: Caller, incident_id: str, body: Mapping[str
     caller = caller.writes(Permission.INCIDENT_WRITE)
     check_sender(caller, body)
     report = read_report(body)
-    with context.store.work() as work:
-        existing = _own(context, caller, work, incident_id)
-        if (report.reference, report.kind) != (existing.reference, existing.kind):
-            flaw = Flaw("/source/reference", "not-this-incident", "Keep the reference and kind of the incident.")
-            raise ReportInvalid((flaw,))
-        version = body["source"].get("version") or existing.version + 1
-        revision = submission_of(context, caller, body, report, existing.id, version)
-        is_repeat = (version, revision.content_digest) == (existing.version, existing.content_digest)
-        if is_repeat and existing.state is State.CURRENT:  # the answer to the first sending was lost
-            return _as_it_stands(context, caller, work, existing, Permission.INCIDENT_WRITE)
-        if version <= existing.version and over == existing.version:
-            raise ReportConflict(existing.id)
-        work.incidents.revise(revision, over=over)
-        return _file(context, caller, work, revision, report, "alteration")
+    found = context.store.change(lambda work: _revise(context, caller, work, incident_id, body, report, over))
+    return prompted(context, caller, found)
+
+
+def _revise(
+    context: Context,
+    caller: Caller,
+    work: UnitOfWork,
+    incident_id: str,
+    body: Mapping[str, Any],
+    report: Report,
+    over: int,
+) -> Filed:
+    existing = _own(context, caller, work, incident_id)
+    if (report.reference, report.kind) != (existing.reference, existing.kind):
+        flaw = Flaw("/source/reference", "not-this-incident", "Keep the reference and kind of the incident.")
+        raise ReportInvalid((flaw,))
+    version = body["source"].get("version") or existing.version + 1
+    revision = submission_of(context, caller, body, report, existing.id, version)
+    is_repeat = (version, revision.content_digest) == (existing.version, existing.content_digest)
+    if is_repeat and existing.state is State.CURRENT:  # the answer to the first sending was lost
+        return _as_it_stands(context, caller, work, existing, Permission.INCIDENT_WRITE)
+    if version <= existing.version and over == existing.version:
+        raise ReportConflict(existing.id)
+    work.incidents.revise(revision, over=over)
+    return _file(context, caller, work, revision, report, "alteration")
 
 
 def withdraw(context: Context, caller: Caller, incident_id: str, reason: str, over: int | None) -> StoredIncident:
@@ -78,26 +94,32 @@ def withdraw(context: Context, caller: Caller, incident_id: str, reason: str, ov
     Raises ``NotVisible`` if the caller's agency has no such incident, ``VersionStale`` if ``over`` is not its version.
     """
     caller = caller.writes(Permission.INCIDENT_WRITE)
-    with context.store.work() as work:
-        existing = _own(context, caller, work, incident_id)
-        if existing.state is State.CURRENT:
-            at = context.clock.now()
-            work.incidents.withdraw(incident_id, existing.version if over is None else over, reason, at)
-            relinked = relink(context, work, drop=[incident_id])
-            subjects = (incident_id, *courses_of(relinked))
-            work.audit.write(
-                [audit_entry(context, caller, "erasure", Permission.INCIDENT_WRITE, subjects, rows=1, reason=reason)]
-            )
-            tell(context, work, relinked)
-            existing = work.incidents.bodies([incident_id])[incident_id]
-            work.commit()
-        return existing
+    return context.store.change(lambda work: _withdraw(context, caller, work, incident_id, reason, over))
+
+
+def _withdraw(
+    context: Context, caller: Caller, work: UnitOfWork, incident_id: str, reason: str, over: int | None
+) -> StoredIncident:
+    existing = _own(context, caller, work, incident_id)
+    if existing.state is State.CURRENT:
+        at = context.clock.now()
+        work.incidents.withdraw(incident_id, existing.version if over is None else over, reason, at)
+        relinked = relink(context, work, drop=[incident_id])
+        work.unused.note_withdrawn(incident_id, {m.course for m in relinked.before.get(incident_id, ())})
+        subjects = (incident_id, *courses_of(relinked))
+        work.audit.write(
+            [audit_entry(context, caller, "erasure", Permission.INCIDENT_WRITE, subjects, rows=1, reason=reason)]
+        )
+        tell(context, work, relinked)
+        existing = work.incidents.bodies([incident_id])[incident_id]
+        work.commit()
+    return existing
 
 
 def read_own(context: Context, caller: Caller, incident_id: str) -> Filed:
     """One of the caller's agency's own reports, with how it stands; raises ``NotVisible`` otherwise."""
     caller = caller.reads(Permission.INCIDENT_READ_OWN)
-    with context.store.work() as work:
+    with context.store.work(steady=True) as work:
         existing = _own(context, caller, work, incident_id, Permission.INCIDENT_READ_OWN)
         return _as_it_stands(context, caller, work, existing, Permission.INCIDENT_READ_OWN)
 
@@ -105,7 +127,7 @@ def read_own(context: Context, caller: Caller, incident_id: str) -> Filed:
 def list_own(context: Context, caller: Caller, after: tuple[datetime, str] | None, limit: int) -> list[Filed]:
     """The caller's agency's own reports in the order in which they came, up to ``limit``."""
     caller = caller.reads(Permission.INCIDENT_READ_OWN)
-    with context.store.work() as work:
+    with context.store.work(steady=True) as work:
         page = work.incidents.page(caller.principal.agency, after, limit)
         found = filed(context, work, page)
         subjects = tuple(stored.id for stored in page)

@@ -38,30 +38,35 @@ def judge(
     contradict the answer.
     """
     caller = caller.reads(JUDGE)
-    with context.store.work() as work:
-        work.judgements.take_turns()
-        left, right = _parties(context, caller, work, review_id)
-        before = [one for one in work.judgements.answers(review_id) if _is_own(caller, one)]
-        repeated = next((one for one in before if (one.decision, one.made_by) == (decision, _who(caller))), None)
-        if repeated is not None:
-            return _as_it_stands(context, caller, work, repeated, JUDGE), False
-        conflict = contradicted_by(decision, left, right, work.judgements.connected([left, right]))
-        if conflict:
-            _deny(context, caller, work, (review_id, *conflict), "JudgementConflict")
-            raise JudgementConflict(conflict)
-        made = StoredJudgement(
-            id=context.ids.new("jdg"),
-            left=left,
-            right=right,
-            decision=decision,
-            reason=reason,
-            made_by=_who(caller),
-            agency=caller.principal.agency,
-            made_at=context.clock.now(),
-            review_id=review_id,
-        )
-        work.judgements.add(made)
-        return _apply(context, caller, work, made, reason=decision.value), True
+    return context.store.change(lambda work: _judge(context, caller, work, review_id, decision, reason))
+
+
+def _judge(
+    context: Context, caller: Caller, work: UnitOfWork, review_id: str, decision: Decision, reason: str
+) -> tuple[JudgementMade, bool]:
+    work.judgements.take_turns()
+    left, right = _parties(context, caller, work, review_id)
+    before = [one for one in work.judgements.answers(review_id) if _is_own(caller, one)]
+    repeated = next((one for one in before if (one.decision, one.made_by) == (decision, _who(caller))), None)
+    if repeated is not None:
+        return _as_it_stands(context, caller, work, repeated, JUDGE), False
+    conflict = contradicted_by(decision, left, right, work.judgements.connected([left, right]))
+    if conflict:
+        _deny(context, caller, work, (review_id, *conflict), "JudgementConflict")
+        raise JudgementConflict(conflict)
+    made = StoredJudgement(
+        id=context.ids.new("jdg"),
+        left=left,
+        right=right,
+        decision=decision,
+        reason=reason,
+        made_by=_who(caller),
+        agency=caller.principal.agency,
+        made_at=context.clock.now(),
+        review_id=review_id,
+    )
+    work.judgements.add(made)
+    return _apply(context, caller, work, made, reason=decision.value), True
 
 
 def undo(context: Context, caller: Caller, judgement_id: str, reason: str) -> JudgementMade:
@@ -71,24 +76,27 @@ def undo(context: Context, caller: Caller, judgement_id: str, reason: str) -> Ju
     no supervisor.
     """
     caller = caller.reads(JUDGE)
-    with context.store.work() as work:
-        work.judgements.take_turns()
-        made = work.judgements.get(judgement_id) if is_record_id(judgement_id) else None
-        if made is None or not _is_own(caller, made):
-            raise refused(context, caller, work, JUDGE, judgement_id)
-        if not _may_undo(caller, made):
-            _deny(context, caller, work, (judgement_id,), "NotPermitted")
-            raise NotPermitted(JUDGE.value)
-        if made.undone_at is not None:
-            return _as_it_stands(context, caller, work, made, JUDGE)
-        work.judgements.undo(made.id, at=context.clock.now(), by=_who(caller), reason=reason)
-        return _apply(context, caller, work, _again(work, made), reason="undone")
+    return context.store.change(lambda work: _undo(context, caller, work, judgement_id, reason))
+
+
+def _undo(context: Context, caller: Caller, work: UnitOfWork, judgement_id: str, reason: str) -> JudgementMade:
+    work.judgements.take_turns()
+    made = work.judgements.get(judgement_id) if is_record_id(judgement_id) else None
+    if made is None or not _is_own(caller, made):
+        raise refused(context, caller, work, JUDGE, judgement_id)
+    if not _may_undo(caller, made):
+        _deny(context, caller, work, (judgement_id,), "NotPermitted")
+        raise NotPermitted(JUDGE.value)
+    if made.undone_at is not None:
+        return _as_it_stands(context, caller, work, made, JUDGE)
+    work.judgements.undo(made.id, at=context.clock.now(), by=_who(caller), reason=reason)
+    return _apply(context, caller, work, _again(work, made), reason="undone")
 
 
 def read_judgement(context: Context, caller: Caller, judgement_id: str) -> JudgementShown:
     """A judgement; raises ``NotVisible`` unless the caller's agency made it or has a report on either side."""
     caller = caller.reads(READ)
-    with context.store.work() as work:
+    with context.store.work(steady=True) as work:
         made = work.judgements.get(judgement_id) if is_record_id(judgement_id) else None
         sides = sides_of(caller, work, [made.left, made.right]) if made else {}
         is_party = any(side.agency == caller.principal.agency for side in sides.values())
@@ -120,6 +128,7 @@ def _deny(context: Context, caller: Caller, work: UnitOfWork, subjects: tuple[st
 
 def _apply(context: Context, caller: Caller, work: UnitOfWork, made: StoredJudgement, *, reason: str) -> JudgementMade:
     """Link the two reports again, log it, tell whom it concerns, commit."""
+    link_index(context, work).hold({made.left.incident_id, made.right.incident_id})
     relinked = None
     if made.decision is Decision.UNSURE:
         _renew(context, work, made)

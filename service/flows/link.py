@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterator, Sequence
+from typing import TypeVar
 
 from service.domain.agency import AgencyId
 from service.domain.errors import StoreUnready
@@ -12,7 +13,10 @@ from service.linking.linker import Linker, Relinked
 from service.linking.place import LinkIncident
 from service.store.events import Event
 from service.store.link_index import SqlLinkIndex
+from service.store.locks import keys_of_incident
 from service.store.unit_of_work import UnitOfWork
+
+Item = TypeVar("Item")
 
 
 def link_index(context: Context, work: UnitOfWork, *, anew: bool = False) -> SqlLinkIndex:
@@ -30,14 +34,33 @@ def relink(
 
     Raises ``StoreUnready`` if they were linked under another model: evidence of two models is never mixed.
     """
+    index = link_index(context, work)
+    index.take_turns(put, drop)
     if work.derived.settle_model(context.model.name) != context.model.name:
         raise StoreUnready(
             "Persons and courses were linked under another model. Name that one in CONDUCT_MODEL, or relink."
         )
-    index = link_index(context, work)
     relinked = Linker(index, context.model).apply(put=put, drop=drop)
     renew_queues(work, index, context.model, relinked)
     return relinked
+
+
+def shares(
+    context: Context, batch: Sequence[Item], incident_of: Callable[[Item], LinkIncident]
+) -> Iterator[Sequence[Item]]:
+    """The batch in parts that the database can link at once: SQLite any number, PostgreSQL what it has locks for."""
+    most = context.store.most_keys
+    if most is None:
+        yield from filter(None, [batch])
+        return
+    start, keys = 0, frozenset[int]()
+    for position, item in enumerate(batch):
+        more = keys | keys_of_incident(incident_of(item))
+        if len(more) > most and position > start:
+            yield batch[start:position]
+            start, more = position, keys_of_incident(incident_of(item))
+        keys = more
+    yield from filter(None, [batch[start:]])
 
 
 def courses_of(relinked: Relinked) -> tuple[str, ...]:
@@ -69,6 +92,7 @@ def tell(context: Context, work: UnitOfWork, relinked: Relinked) -> None:
         return Event(id=context.ids.new("evt"), at=now, type=kind, subject=subject, agency=agency)
 
     lost = parted(relinked)
+    work.courses.stir(lost)
     retracted = [
         event("course.retracted", course, agency)
         for course, agencies in sorted(work.courses.readers(lost).items())

@@ -64,7 +64,7 @@ def match(context: Context, caller: Caller, example: Mapping[str, Any], count: i
     caller = caller.reads(MATCH)
     profile = _profile(context, example)
     role = Role(example["role"]) if example.get("role") else None
-    with context.store.work() as work:
+    with context.store.work(steady=True) as work:
         found = _search(context, caller, work, profile, role)
         if caller.principal.comes_as is ComesAs.MACHINE:
             certain = [one for one in found if one.grade == "certain"]

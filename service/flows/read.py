@@ -17,6 +17,7 @@ from service.domain.course import Course, Neighbours
 from service.domain.errors import NotVisible
 from service.domain.summary import Summary
 from service.flows.context import Caller, Context, audit_entry, is_record_id
+from service.flows.findings import Gathered, Whole, gather, whole
 from service.store.audit import Outcome
 from service.store.unit_of_work import UnitOfWork
 
@@ -53,12 +54,23 @@ def list_courses(
 ) -> Page[T]:
     """The courses that the caller may see, shown by ``show``, least recently revised first, at most ``limit``."""
     caller = caller.reads(permission)
-    with context.store.work() as work:
-        found = work.courses.page(caller.role.rows, caller.principal.agency, after, limit + 1)
-        courses = found[:limit]
-        items = [show(_seen(work, course)) for course in courses]
-        _log(context, caller, permission, work, courses)
-        work.commit()
+    return context.store.view(lambda work: _list_courses(context, caller, work, permission, show, after, limit))
+
+
+def _list_courses(
+    context: Context,
+    caller: Caller,
+    work: UnitOfWork,
+    permission: Permission,
+    show: Callable[[Seen], T],
+    after: Place | None,
+    limit: int,
+) -> Page[T]:
+    found = work.courses.page(caller.role.rows, caller.principal.agency, after, limit + 1)
+    courses = found[:limit]
+    items = [show(_seen(work, course)) for course in courses]
+    _log(context, caller, permission, work, courses)
+    work.commit()
     last = courses[-1] if len(found) > limit else None
     return Page(items, (last.revised_at, last.id) if last else None)
 
@@ -71,29 +83,63 @@ def show_course(
     A course that was merged into another is shown as that other: its id is then not the one that was asked for.
     """
     caller = caller.reads(permission)
-    with context.store.work() as work:
+
+    def read(work: UnitOfWork) -> T:
         shown = show(_seen(work, open_course(context, caller, permission, work, course_id)))
         work.commit()
-    return shown
+        return shown
+
+    return context.store.view(read)
+
+
+def show_record(
+    context: Context, caller: Caller, permission: Permission, show: Callable[[Whole], T], course_id: str
+) -> T:
+    """One course with its findings, shown by ``show``; otherwise as ``show_course``.
+
+    Raises ``LookupError`` for a role whose view tells of no findings.
+    """
+    caller = caller.reads(permission)
+
+    def read(work: UnitOfWork) -> Gathered:
+        gathered = gather(caller, work, open_course(context, caller, permission, work, course_id))
+        work.commit()
+        return gathered
+
+    return show(whole(context, caller, context.store.view(read)))
 
 
 def courses_by_urn(
-    context: Context, caller: Caller, permission: Permission, show: Callable[[Seen], T], urn: str
+    context: Context, caller: Caller, permission: Permission, show: Callable[[Whole], T], urn: str
 ) -> list[T]:
-    """The courses with a referral under that URN; an empty list where there is none to see."""
+    """The courses with a referral under that URN, with their findings; an empty list where there is none to see."""
     caller = caller.reads(permission)
-    with context.store.work() as work:
-        asked = urn if urn.isprintable() else ""  # no report can have another, and not every database can hold it
-        courses = work.courses.by_urn(asked, caller.role.rows, caller.principal.agency)
-        items = [show(_seen(work, course)) for course in courses]
-        _log(context, caller, permission, work, courses)
+
+    def read(work: UnitOfWork) -> list[Gathered]:
+        courses = open_by_urn(context, caller, permission, work, urn)
+        gathered = [gather(caller, work, course) for course in courses]
         work.commit()
-    return items
+        return gathered
+
+    return [show(whole(context, caller, one)) for one in context.store.view(read)]
 
 
-def open_course(context: Context, caller: Caller, permission: Permission, work: UnitOfWork, course_id: str) -> Course:
+def open_by_urn(
+    context: Context, caller: Caller, permission: Permission, work: UnitOfWork, urn: str, *, given_as: str = ""
+) -> list[Course]:
+    """The courses of the case that the caller may see, and their line in the log; otherwise as ``open_course``."""
+    asked = urn if urn.isprintable() else ""  # no report can have another, and not every database can hold it
+    courses = work.courses.by_urn(asked, caller.role.rows, caller.principal.agency)
+    _log(context, caller, permission, work, courses, given_as)
+    return courses
+
+
+def open_course(
+    context: Context, caller: Caller, permission: Permission, work: UnitOfWork, course_id: str, *, given_as: str = ""
+) -> Course:
     """The course, and its line in the log, which the caller of this function commits.
 
+    ``given_as`` names a paper that the reader takes away: that is a disclosure, whoever reads, and the log names it.
     Raises ``NotVisible`` for a course that is absent or hidden, and then the denial is committed.
     """
     is_id = is_record_id(course_id)
@@ -103,7 +149,7 @@ def open_course(context: Context, caller: Caller, permission: Permission, work: 
         work.audit.write([audit_entry(context, caller, "consultation", permission, subjects, outcome=Outcome.DENY)])
         work.commit()
         raise NotVisible
-    _log(context, caller, permission, work, [course])
+    _log(context, caller, permission, work, [course], given_as)
     return course
 
 
@@ -119,11 +165,20 @@ def _seen(work: UnitOfWork, course: Course) -> Seen:
     return Seen(course, summarise(course), work.courses.neighbours(course))
 
 
-def _log(context: Context, caller: Caller, permission: Permission, work: UnitOfWork, courses: list[Course]) -> None:
+def _log(
+    context: Context,
+    caller: Caller,
+    permission: Permission,
+    work: UnitOfWork,
+    courses: list[Course],
+    given_as: str = "",
+) -> None:
     ids = tuple(course.id for course in courses)
-    operation = "consultation" if permission in _POLICE else "disclosure"
+    operation = "consultation" if permission in _POLICE and not given_as else "disclosure"
     work.courses.note_reading(ids, caller.principal.agency, context.clock.now())
-    work.audit.write([audit_entry(context, caller, operation, permission, ids, rows=len(ids))])
+    work.audit.write([audit_entry(context, caller, operation, permission, ids, rows=len(ids), reason=given_as)])
 
 
-_POLICE = frozenset({Permission.POLICE_COURSE_READ, Permission.POLICE_EXPLANATION_READ})
+_POLICE = frozenset(
+    {Permission.POLICE_COURSE_READ, Permission.POLICE_EXPLANATION_READ, Permission.POLICE_OCCASION_DECIDE}
+)

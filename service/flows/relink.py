@@ -82,12 +82,12 @@ def count(context: Context) -> int:
 def prove(context: Context, *, afresh: bool, progress: Progress = lambda _: None) -> Proof:
     """The digest of what is stored and, if ``afresh``, that of a fresh load of the same reports and judgements.
 
-    Both see one state: on SQLite nobody writes in the meantime. Raises ``StoreUnready`` if what is stored was linked
+    Both see one state, whatever is written in the meantime. Raises ``StoreUnready`` if what is stored was linked
     under another model than the one in force.
     """
-    with context.store.work() as work:
+    with context.store.work(steady=True) as work:
         model = work.derived.model() or context.model.name
-        stored = _stored_digest(work)
+        stored = stored_digest(work)
         if not afresh:
             return Proof(model, stored)
         if model != context.model.name:
@@ -98,7 +98,7 @@ def prove(context: Context, *, afresh: bool, progress: Progress = lambda _: None
 
 def try_model(context: Context, model: Model, progress: Progress = lambda _: None) -> Shadow:
     """Which persons and courses would change under the model; nothing is written."""
-    with context.store.work() as work:
+    with context.store.work(steady=True) as work:
         return _shadow(work, *_afresh(work, model, progress))
 
 
@@ -110,6 +110,7 @@ def adopt(context: Context, model: Model, staff: str, progress: Progress = lambd
     refuses to link.
     """
     with context.store.work() as work:
+        work.alone()
         index, ids = _afresh(work, model, progress)
         shadow = _shadow(work, index, ids)
         before = grouped(link_index(context, work).memberships(ids))
@@ -148,7 +149,7 @@ def _shadow(work: UnitOfWork, index: MemoryIndex, ids: list[str]) -> Shadow:
         tuple(_changes(dict(work.derived.persons()), persons_of(index, ids))),
         tuple(_changes(_places(courses), _places(fresh_courses))),
         _restood(courses, fresh_courses),
-        _stored_digest(work),
+        stored_digest(work),
         digest_of(index, ids),
     )
 
@@ -197,7 +198,8 @@ def _copy(
     return Relinked(settled, courses, before, grouped(named))
 
 
-def _stored_digest(work: UnitOfWork) -> Digest:
+def stored_digest(work: UnitOfWork) -> Digest:
+    """The digest of what is stored."""
     digester = Digester()
     for _, parties in work.derived.persons():
         digester.person(parties)

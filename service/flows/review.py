@@ -43,7 +43,7 @@ def list_reviews(context: Context, caller: Caller, after: Place | None, limit: i
     """The questions that are open for the caller, the urgent first and then the oldest, at most ``limit``."""
     caller = caller.reads(READ)
     agency = caller.principal.agency
-    with context.store.work() as work:
+    with context.store.work(steady=True) as work:
         needs_both = not answers_for_force(caller)
         found = work.reviews.page(agency, caller.role.rows, after, limit + 1, needs_both=needs_both)
         page = found[:limit]
@@ -57,7 +57,7 @@ def list_reviews(context: Context, caller: Caller, after: Place | None, limit: i
 def read_review(context: Context, caller: Caller, review_id: str) -> ReviewShown:
     """One question, open or answered; raises ``NotVisible`` if it is not asked of the caller."""
     caller = caller.reads(READ)
-    with context.store.work() as work:
+    with context.store.work(steady=True) as work:
         review = work.reviews.get(review_id, caller.principal.agency) if is_record_id(review_id) else None
         sides = sides_of(caller, work, [review.left, review.right]) if review else {}
         if review is None or len(sides) < 2 or not (answers_for_force(caller) or _all_in_view(sides)):

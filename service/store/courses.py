@@ -14,7 +14,21 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Executable, Row, Select, and_, case, func, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Executable,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 
 from service.disclosure.permissions import RowFilter
 from service.domain.agency import AgencyId
@@ -24,6 +38,7 @@ from service.domain.standing import Standing
 from service.store.dialects import chunks, upsert
 from service.store.incidents import State, urn_key
 from service.store.listed import among
+from service.store.occasions import OccasionDecisions
 from service.store.sight import holds_incident, holds_urn, may_see
 from service.store.tables import COURSE, COURSE_MEMBER, COURSE_READER, INCIDENT, INCIDENT_VERSION
 
@@ -47,6 +62,13 @@ _CONTRIBUTORS = (
     .distinct()
 )
 _READERS = select(COURSE_READER.c.course_id, COURSE_READER.c.agency_id).where(among(COURSE_READER.c.course_id, "ids"))
+_READ_AT = select(COURSE_READER).where(among(COURSE_READER.c.course_id, "ids"))
+_STIR = update(COURSE).where(among(COURSE.c.id, "ids")).values(revision=COURSE.c.revision)
+_REVISE = (
+    update(COURSE)
+    .where(among(COURSE.c.id, "ids"))
+    .values(revision=COURSE.c.revision + 1, revised_at=bindparam("at", type_=COURSE.c.revised_at.type))
+)
 _MERGED = select(COURSE.c.id, COURSE.c.merged_into).where(among(COURSE.c.merged_into, "ids")).order_by(COURSE.c.id)
 
 
@@ -97,11 +119,18 @@ class Courses:
         ``after`` is ``revised_at`` and id of the last one already seen. A course that is revised while somebody
         reads page by page comes again at the end, so that no change is missed.
         """
-        question = select(COURSE).where(COURSE.c.merged_into.is_(None), may_see(rows, agency))
+        return self._page(may_see(rows, agency), after, limit)
+
+    def _page(self, is_seen: ColumnElement[bool], after: tuple[datetime, str] | None, limit: int) -> list[Course]:
+        question = select(COURSE).where(COURSE.c.merged_into.is_(None), is_seen)
         if after is not None:
             question = question.where(tuple_(COURSE.c.revised_at, COURSE.c.id) > after)
         question = question.order_by(COURSE.c.revised_at, COURSE.c.id).limit(limit)
         return self._load(self._connection.execute(question).all())
+
+    def every(self, after: tuple[datetime, str] | None, limit: int) -> list[Course]:
+        """The courses there are, in the order of ``page``, whoever may see them: for figures that name nobody."""
+        return self._page(holds_incident(), after, limit)
 
     def of_ids(self, course_ids: Collection[str]) -> dict[str, Course]:
         """Those of the courses that there are and that hold a current incident, whoever may see them.
@@ -139,6 +168,22 @@ class Courses:
         same_suspect, same_victim = self._connection.execute(question.where(holds_incident())).one()
         return Neighbours(same_suspect=same_suspect, same_victim=same_victim)
 
+    def beside(self, course: Course, most: int) -> list[Course]:
+        """The other courses of the same suspect or victim, and those in which the two stand the other way about: the
+        most lately revised ones, at most so many, whoever may see them.
+
+        For what a role is told of relations; a read of a course goes through ``get`` and its filter.
+        """
+        suspect, victim = course.suspect_person_id, course.victim_person_id
+        is_beside = or_(
+            COURSE.c.suspect_person_id == suspect,
+            COURSE.c.victim_person_id == victim,
+            and_(COURSE.c.victim_person_id == suspect, COURSE.c.suspect_person_id == victim),
+        )
+        question = select(COURSE).where(is_beside, COURSE.c.id != course.id, COURSE.c.merged_into.is_(None))
+        question = question.where(holds_incident()).order_by(COURSE.c.revised_at.desc(), COURSE.c.id).limit(most)
+        return self._load(self._connection.execute(question).all())
+
     def contributors(self, course_ids: Collection[str]) -> dict[str, tuple[AgencyId, ...]]:
         """The agencies with a current incident in each course, sorted; courses without one are left out."""
         found: defaultdict[str, set[AgencyId]] = defaultdict(set)
@@ -168,15 +213,37 @@ class Courses:
                 found[course_id].add(AgencyId.parse(row.agency_id))
         return {course_id: tuple(sorted(agencies)) for course_id, agencies in found.items()}
 
+    def read_at(self, course_ids: Collection[str]) -> dict[str, tuple[tuple[AgencyId, datetime], ...]]:
+        """For each course the agencies that fetched it, each with when it first fetched the latest revision that it
+        fetched; unread ones are left out."""
+        found: defaultdict[str, list[tuple[AgencyId, datetime]]] = defaultdict(list)
+        for row in self._ask(_READ_AT, course_ids):
+            found[row.course_id].append((AgencyId.parse(row.agency_id), row.at))
+        return {course_id: tuple(sorted(read)) for course_id, read in found.items()}
+
+    def revise(self, course_ids: Collection[str], at: datetime) -> None:
+        """The courses are another from now on, without anything having been linked anew."""
+        if course_ids:
+            self._connection.execute(_REVISE, {"ids": sorted(course_ids), "at": at})
+
+    def stir(self, course_ids: Collection[str]) -> None:
+        """Whoever reads one of these courses in this moment has either been noted as its reader before this returns, or
+        reads it anew. On SQLite nobody does."""
+        if course_ids and self._connection.dialect.name == "postgresql":
+            self._connection.execute(_STIR, {"ids": sorted(course_ids)})
+
     def note_reading(self, course_ids: Collection[str], agency: AgencyId, at: datetime) -> None:
         """Remember that the agency fetched these courses, so that it is told when something in them no longer holds.
 
-        Written once for each revision of a course: reading the same again costs a look and no writing.
+        Written once for each revision of a course: reading the same again costs a look and no writing. On PostgreSQL
+        in a steady unit of work this raises ``Overtaken`` for a course that changed since it was read: whoever changed
+        it has told its readers, and did not see this one.
         """
         own = and_(COURSE_READER.c.course_id == COURSE.c.id, COURSE_READER.c.agency_id == str(agency))
         is_news = or_(COURSE_READER.c.at.is_(None), COURSE_READER.c.at < COURSE.c.revised_at)
         for some in chunks(sorted(set(course_ids))):
             question = select(COURSE.c.id).outerjoin(COURSE_READER, own).where(COURSE.c.id.in_(some), is_news)
+            question = question.order_by(COURSE.c.id).with_for_update(read=True, of=COURSE)
             news = self._connection.execute(question).scalars().all()
             if news:
                 rows = [{"course_id": course_id, "agency_id": str(agency), "at": at} for course_id in news]
@@ -194,6 +261,7 @@ class Courses:
     def _load(self, rows: Sequence[Row[*tuple[Any, ...]]]) -> list[Course]:
         ids = [row.id for row in rows]
         members, merged = self._members(ids), self._merged(ids)
+        decisions = OccasionDecisions(self._connection).of_courses(ids)
         return [
             Course(
                 id=row.id,
@@ -204,6 +272,7 @@ class Courses:
                 revision=row.revision,
                 formed_from=tuple(merged[row.id]),
                 split_from=row.split_from or "",
+                decisions=decisions.get(row.id, ()),
             )
             for row in rows
         ]

@@ -11,12 +11,14 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
+import psycopg
 from sqlalchemy import Connection, Engine, Pool, StaticPool, create_engine, event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from service.domain.errors import StoreUnready
+from service.store.files import make_privately
 from service.store.mishap import translate
 
 THREADS = 40
@@ -75,6 +77,7 @@ def _open_sqlite(url: URL, poolclass: type[Pool] | None) -> Engine:
         engine = create_engine(
             url, hide_parameters=True, pool_size=THREADS, max_overflow=0, pool_timeout=PATIENCE_SECONDS
         )
+    event.listen(engine, "do_connect", make_privately)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_immediate)
     event.listen(engine, "handle_error", translate)
@@ -102,8 +105,14 @@ def _open_postgresql(url: URL) -> Engine:
         pool_pre_ping=True,
         connect_args={"connect_timeout": PATIENCE_SECONDS, "application_name": "conduct"},
     )
+    event.listen(engine, "connect", _prepare_postgresql)
     event.listen(engine, "handle_error", translate)
     return engine
+
+
+def _prepare_postgresql(connection: psycopg.Connection, _entry: ConnectionPoolEntry) -> None:
+    connection.execute(f"SET lock_timeout = '{PATIENCE_SECONDS}s'")
+    connection.commit()
 
 
 def assert_sound(engine: Engine) -> None:

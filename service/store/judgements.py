@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
 
 from service.domain.agency import AgencyId
 from service.domain.evidence import PartyRef
@@ -75,12 +75,25 @@ class Judgements:
     def get(self, judgement_id: str) -> StoredJudgement | None:
         """The judgement, in force or undone, whoever made it."""
         row = self._connection.execute(select(JUDGEMENT).where(JUDGEMENT.c.id == judgement_id)).one_or_none()
-        return None if row is None else _read(row)
+        return None if row is None else read_judgement(row)
 
     def answers(self, review_id: str) -> list[StoredJudgement]:
         """The judgements in force that answer the review, oldest first."""
         question = select(JUDGEMENT).where(JUDGEMENT.c.review_id == review_id, JUDGEMENT.c.undone_at.is_(None))
-        return [_read(row) for row in self._connection.execute(question.order_by(JUDGEMENT.c.made_at, JUDGEMENT.c.id))]
+        return [
+            read_judgement(row)
+            for row in self._connection.execute(question.order_by(JUDGEMENT.c.made_at, JUDGEMENT.c.id))
+        ]
+
+    def first_answers(self, review_ids: Collection[str]) -> dict[tuple[str, str], datetime]:
+        """When each agency first answered each of these reviews, whether or not the answer was undone."""
+        question = (
+            select(JUDGEMENT.c.agency_id, JUDGEMENT.c.review_id, func.min(JUDGEMENT.c.made_at).label("at"))
+            .where(among(JUDGEMENT.c.review_id, "ids"))
+            .group_by(JUDGEMENT.c.agency_id, JUDGEMENT.c.review_id)
+        )
+        rows = self._connection.execute(question, {"ids": review_ids}) if review_ids else ()
+        return {(row.agency_id, row.review_id): row.at for row in rows}
 
     def unsure(self, review_ids: Collection[str]) -> set[tuple[str, str]]:
         """Agency and review of every answer in force that it cannot be told."""
@@ -132,7 +145,7 @@ class Judgements:
         ]
 
 
-def _read(row: Row[*tuple[Any, ...]]) -> StoredJudgement:
+def read_judgement(row: Row[*tuple[Any, ...]]) -> StoredJudgement:
     return StoredJudgement(
         id=row.id,
         left=PartyRef(row.left_incident, row.left_local),

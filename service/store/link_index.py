@@ -16,10 +16,11 @@ from service.domain.ports import Clock, Ids
 from service.domain.report import Role
 from service.domain.standing import Standing
 from service.linking.index import Decision, Edge, Judged, Membership
-from service.linking.place import Node, Placed
+from service.linking.place import LinkIncident, Node, Placed
 from service.linking.profile import Profile
 from service.linking.score import Score
 from service.store import link_statements as statements
+from service.store.locks import Locks, incident_key, keys_of, keys_of_incident
 from service.store.tables import COURSE, PERSON
 
 _ROLES = {role.value: role for role in Role}
@@ -45,10 +46,16 @@ class ProfileCache:
 
 
 class SqlLinkIndex:
-    """A ``LinkIndex`` over one transaction; parties, edges and persons are read once in it and then remembered."""
+    """A ``LinkIndex`` over one transaction; parties, edges and persons are read once in it and then remembered.
 
-    def __init__(self, connection: Connection, clock: Clock, ids: Ids, cache: ProfileCache) -> None:
+    With ``locks`` whatever is read of a node is read after the node is locked, and stands until the transaction ends.
+    """
+
+    def __init__(
+        self, connection: Connection, clock: Clock, ids: Ids, cache: ProfileCache, locks: Locks | None = None
+    ) -> None:
         self._connection = connection
+        self._locks = locks
         self._clock = clock
         self._ids = ids
         self._cache = cache
@@ -70,6 +77,25 @@ class SqlLinkIndex:
     def _write(self, statement: Executable, ids: Collection[str]) -> None:
         if ids:
             self._connection.execute(statement, {"ids": ids})
+
+    def take_turns(self, put: Collection[LinkIncident], drop: Collection[str]) -> None:
+        """Nobody else decides about these incidents, or about details that share a blocking key with theirs as they
+        were or will be, until this transaction ends. Call it before anything else."""
+        if self._locks is None:
+            return
+        self._locks.take({key for one in put for key in keys_of_incident(one)} | {incident_key(one) for one in drop})
+        before = self.placed({one.id for one in put} | set(drop))
+        left = self.profiles({party.node_id for cast in before.values() for party in cast})
+        self._locks.take({key for profile in left.values() for key in keys_of(profile)})
+
+    def hold(self, incident_ids: Collection[str]) -> None:
+        """Nobody else links these incidents until this transaction ends."""
+        if self._locks is not None:
+            self._locks.take({incident_key(incident_id) for incident_id in incident_ids})
+
+    def _hold(self, node_ids: Collection[str]) -> None:
+        if self._locks is not None:
+            self._read_homes(node_ids)
 
     def placed(self, incident_ids: Collection[str]) -> Mapping[str, tuple[Placed, ...]]:
         """See ``LinkIndex``."""
@@ -102,6 +128,7 @@ class SqlLinkIndex:
 
     def stands(self, node_ids: Collection[str]) -> list[Placed]:
         """See ``LinkIndex``."""
+        self._hold(node_ids)
         unread = [node for node in node_ids if node not in self._standing]
         self._standing.update((node, {}) for node in unread)
         for party in map(_placed, self._ask(statements.PARTIES_ON_NODES, unread)):
@@ -110,6 +137,7 @@ class SqlLinkIndex:
 
     def ties(self, node_ids: Collection[str]) -> Mapping[str, frozenset[str]]:
         """See ``LinkIndex``."""
+        self._hold(node_ids)
         found: dict[str, set[str]] = {node: set() for node in node_ids}
         for row in self._ask(statements.TIES, node_ids):
             if row.other_role == _OPPOSITE.get(row.role):
@@ -123,9 +151,9 @@ class SqlLinkIndex:
 
     def _read_homes(self, node_ids: Collection[str]) -> None:
         unread = [node for node in node_ids if node not in self._homes]
+        rows = self._locks.homes(unread) if self._locks else self._ask(statements.PERSONS_OF_NODES, unread)
         self._homes.update(dict.fromkeys(unread))
-        for row in self._ask(statements.PERSONS_OF_NODES, unread):
-            self._homes[row.id] = row.person_id or ""
+        self._homes.update((row.id, row.person_id or "") for row in rows)
 
     def add_nodes(self, nodes: Mapping[str, tuple[Node, frozenset[int]]]) -> None:
         """See ``LinkIndex``."""
@@ -173,6 +201,7 @@ class SqlLinkIndex:
 
     def edges(self, node_ids: Collection[str]) -> list[Edge]:
         """See ``LinkIndex``."""
+        self._hold(node_ids)
         unread = [node for node in node_ids if node not in self._edges]
         self._edges.update((node, {}) for node in unread)
         for row in self._ask(statements.EDGES, unread):
@@ -207,6 +236,7 @@ class SqlLinkIndex:
 
     def judged(self, node_ids: Collection[str]) -> list[Judged]:
         """See ``LinkIndex``."""
+        self._hold(node_ids)
         found = {row.id: row for row in self._ask(statements.JUDGED, node_ids)}
         return [Judged(row.id, Decision(row.decision), row.a, row.b) for row in found.values()]
 
@@ -225,8 +255,9 @@ class SqlLinkIndex:
     def nodes_of(self, person_ids: Collection[str]) -> Mapping[str, frozenset[str]]:
         """See ``LinkIndex``."""
         unread = [person for person in person_ids if person not in self._members]
+        rows = self._locks.members(unread) if self._locks else self._ask(statements.NODES_OF_PERSONS, unread)
         self._members.update((person, set()) for person in unread)
-        for row in self._ask(statements.NODES_OF_PERSONS, unread):
+        for row in rows:
             self._members[row.person_id].add(row.id)
             self._homes[row.id] = row.person_id
         return {person: frozenset(self._members[person]) for person in person_ids}

@@ -48,6 +48,12 @@ def head_revision() -> str:
     return head
 
 
+def is_known(revision: str) -> bool:
+    """Whether this version of the service works with the revision, or can bring tables that are at it up to date."""
+    scripts = ScriptDirectory.from_config(_config(None)).walk_revisions()
+    return any(script.revision == revision for script in scripts)
+
+
 def is_current(engine: Engine) -> bool:
     """Whether the tables are at the revision that this version of the service works with."""
     return current_revision(engine) == head_revision()

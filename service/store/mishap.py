@@ -14,10 +14,17 @@ from sqlalchemy.engine import ExceptionContext
 
 from service.domain.errors import ConductError, StoreBusy, StoreUnready
 
-_BUSY_SQLSTATES = frozenset({"55P03", "40001", "40P01", "53300"})
-"""PostgreSQL: lock_not_available, serialization_failure, deadlock_detected, too_many_connections."""
+_OVERTAKEN_SQLSTATES = frozenset({"55P03", "40001", "40P01"})
+"""PostgreSQL: lock_not_available, serialization_failure, deadlock_detected."""
+
+_BUSY_SQLSTATES = frozenset({"53300", "53200"})
+"""PostgreSQL: too_many_connections, out_of_memory (so it says when it has no room for another lock)."""
 
 _BUSY_SQLITE = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
+
+
+class Overtaken(StoreBusy):
+    """Another transaction was in the way; nothing was stored, and the same done anew is likely to succeed."""
 
 
 def translate(context: ExceptionContext) -> ConductError | None:
@@ -29,6 +36,8 @@ def translate(context: ExceptionContext) -> ConductError | None:
         error.__cause__ = error.__context__ = None  # what it came of quotes as well
         if context.sqlalchemy_exception is not None:
             context.sqlalchemy_exception.args = (f"({type(error).__name__}) {plain}",)
+        if error.sqlstate in _OVERTAKEN_SQLSTATES:
+            return Overtaken()
         is_busy = error.sqlstate in _BUSY_SQLSTATES
     elif isinstance(error, UnicodeEncodeError):  # it carries the whole text that could not be encoded
         error.object, error.args = "", ()

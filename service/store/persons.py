@@ -10,7 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, or_, select
 
 from service.disclosure.permissions import RowFilter
 from service.domain.agency import AgencyId
@@ -48,6 +48,12 @@ _SEEN = (
     .join(NODE, NODE.c.id == PARTY.c.node_id)
     .order_by(PARTY.c.incident_id, PARTY.c.local_id)
 )
+_RESOLVED = (
+    select(PARTY.c.incident_id, PARTY.c.local_id, NODE.c.person_id)
+    .join(NODE, NODE.c.id == PARTY.c.node_id)
+    .where(among(PARTY.c.incident_id, "ids"))
+)
+_AROUND = _RESOLVED.where(PARTY.c.role.in_([Role.PROXY.value, Role.THIRD_PARTY.value]))
 _COURSES = (
     select(COURSE.c.id, COURSE.c.victim_person_id, COURSE.c.suspect_person_id)
     .where(
@@ -95,6 +101,18 @@ class Persons:
             SeenParty(row.person_id, row.node_id, PartyRef(row.incident_id, row.local_id), Role(row.role))
             for row in self._connection.execute(question, {"ids": ids})
         ]
+
+    def around(self, incident_ids: Collection[str]) -> dict[PartyRef, str]:
+        """Which person each proxy and third party of these incidents is; those that are not resolved are left out."""
+        return self._resolved(_AROUND, incident_ids)
+
+    def of_incidents(self, incident_ids: Collection[str]) -> dict[PartyRef, str]:
+        """Which person each party of these incidents is, whoever may see them; for figures that name nobody."""
+        return self._resolved(_RESOLVED, incident_ids)
+
+    def _resolved(self, question: Select[Any], incident_ids: Collection[str]) -> dict[PartyRef, str]:
+        found = self._connection.execute(question, {"ids": incident_ids}) if incident_ids else ()
+        return {PartyRef(row.incident_id, row.local_id): row.person_id for row in found if row.person_id}
 
     def courses_of(self, person_ids: Collection[str], rows: RowFilter, agency: AgencyId) -> list[CourseOf]:
         """The courses of the persons, as victim or as suspect, that the agency may see."""

@@ -99,6 +99,11 @@ class Registry:
         )
         return [SigningKey(row.kid, row.private_pem, row.made_at) for row in self._connection.execute(question)]
 
+    def every_key(self) -> list[SigningKey]:
+        """All keys that ever signed, retired ones among them, by name: what they signed may be doubted years later."""
+        question = select(SIGNING_KEY).order_by(SIGNING_KEY.c.kid)
+        return [SigningKey(row.kid, row.private_pem, row.made_at) for row in self._connection.execute(question)]
+
     def ensure_key(self, make: Callable[[], SigningKey]) -> SigningKey:
         """The key that signs; ``make`` is called if there is none, once, however many processes ask together."""
         keys = self.keys()

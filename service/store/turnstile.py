@@ -8,14 +8,19 @@ from __future__ import annotations
 
 from collections import deque
 from threading import Event, Lock
+from typing import Final
 
 from service.domain.errors import StoreBusy
+
+MOST_WAITING: Final = 256
+"""As many as are served well within the time for which one waits."""
 
 
 class Turnstile:
     """Lets one through at a time, first come first served; the one who leaves need not be the thread that entered."""
 
-    def __init__(self) -> None:
+    def __init__(self, most_waiting: int = MOST_WAITING) -> None:
+        self._most_waiting = most_waiting
         self._guard = Lock()
         self._queue: deque[Event] = deque()
         self._is_taken = False
@@ -26,11 +31,13 @@ class Turnstile:
         return len(self._queue)
 
     def enter(self, patience_seconds: float) -> None:
-        """Return once through; raises ``StoreBusy`` after waiting that long."""
+        """Return once through; raises ``StoreBusy`` after waiting that long, or at once if too many wait already."""
         with self._guard:
             if not self._is_taken:
                 self._is_taken = True
                 return
+            if len(self._queue) >= self._most_waiting:
+                raise StoreBusy
             turn = Event()
             self._queue.append(turn)
         if turn.wait(patience_seconds):
@@ -40,6 +47,14 @@ class Turnstile:
                 return
             self._queue.remove(turn)
         raise StoreBusy
+
+    def pass_on(self) -> bool:
+        """Let the next one through if there is one; otherwise whoever is through stays so."""
+        with self._guard:
+            if self._queue:
+                self._queue.popleft().set()
+                return True
+            return False
 
     def leave(self) -> None:
         """Let the next one through."""

@@ -6,13 +6,18 @@
         work.commit()
 
 Nothing is kept without ``commit``; leaving in any other way rolls everything back. After ``commit`` the unit is
-over: a statement sent later fails instead of being lost.
+over: a statement sent later fails instead of being lost. What links reports is given to ``Store.change``, which does
+it anew where another transaction was in the way.
 """
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from functools import cached_property
+from random import SystemRandom
 from types import TracebackType
+from typing import Final, Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import RootTransaction
@@ -21,6 +26,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from service.domain.errors import StoreBusy
 from service.domain.ports import Clock, Ids
 from service.store.audit import AuditLog
+from service.store.audit_trail import AuditTrail
 from service.store.courses import Courses
 from service.store.derived import Derived
 from service.store.engine import PATIENCE_SECONDS, assert_sound
@@ -28,25 +34,100 @@ from service.store.events import EventFeed
 from service.store.incidents import Incidents
 from service.store.judgements import Judgements
 from service.store.link_index import ProfileCache, SqlLinkIndex
+from service.store.locks import MOST_KEYS, Locks, Reached, alone
 from service.store.migrating import assert_current
+from service.store.mishap import Overtaken
+from service.store.occasions import OccasionDecisions
 from service.store.persons import Persons
 from service.store.registry import Registry
 from service.store.reviews import Reviews
+from service.store.snapshots import Snapshots
 from service.store.turnstile import Turnstile
+from service.store.unused import Unused
+from service.store.writer import Writer
+
+RETRIES: Final = 5
+"""How often a change is done anew where other transactions were in the way."""
+
+PAUSE_SECONDS: Final = 0.02
+"""The longest pause before the first time; twice as long before each further one."""
+
+Outcome = TypeVar("Outcome")
+Made = TypeVar("Made", covariant=True)
+
+
+class _Attempt(Protocol[Made]):
+    def __call__(self, *, is_last: bool) -> Made: ...
+
+
+_by_chance: Final = SystemRandom().random
 
 
 class Store:
     """A database, opened by ``service.store.engine.open_engine``; one for the whole process."""
 
-    def __init__(self, engine: Engine, *, patience_seconds: float = PATIENCE_SECONDS) -> None:
-        """``patience_seconds`` is how long a unit of work waits for its turn on SQLite."""
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        patience_seconds: float = PATIENCE_SECONDS,
+        chance: Callable[[], float] = _by_chance,
+    ) -> None:
+        """``patience_seconds`` is how long a unit of work waits for its turn on SQLite. ``chance`` gives numbers from 0
+        to 1, by which those who were in each other's way part."""
         self.engine = engine
         self._patience_seconds = patience_seconds
-        self._turnstile = Turnstile() if engine.dialect.name == "sqlite" else None
+        self._chance = chance
+        self._writer = Writer(engine, Turnstile()) if engine.dialect.name == "sqlite" else None
 
-    def work(self) -> UnitOfWork:
-        """A new unit of work; it begins when it is entered."""
-        return UnitOfWork(self.engine, self._turnstile, self._patience_seconds)
+    def work(self, *, steady: bool = False) -> UnitOfWork:
+        """A new unit of work; it begins when it is entered. One that is ``steady`` sees a single state of the database
+        from its first question to its last: for what reads much and changes nothing that others change."""
+        return UnitOfWork(self.engine, self._writer, self._patience_seconds, steady=steady)
+
+    def change(self, deed: Callable[[UnitOfWork], Outcome]) -> Outcome:
+        """What ``deed`` gives, which is given a unit of work that may link, and commits it.
+
+        Where another transaction was in the way it is done anew from the start, at most ``RETRIES`` times. Raises
+        ``StoreBusy`` if that was not enough, or took longer than the patience that there is.
+        """
+        reached = Reached()
+
+        def attempt(*, is_last: bool) -> Outcome:
+            with self.work() as work:
+                if self._writer is None:
+                    work.locks = Locks(work.connection, reached, waits=is_last)
+                return deed(work)
+
+        return self._until_done(attempt)
+
+    def view(self, deed: Callable[[UnitOfWork], Outcome]) -> Outcome:
+        """What ``deed`` gives, which is given a steady unit of work to read in, and commits that it was read.
+
+        Done anew as by ``change``, where what was read was changed before it was noted that it was read.
+        """
+
+        def attempt(*, is_last: bool) -> Outcome:  # noqa: ARG001 - the last time is like the others
+            with self.work(steady=True) as work:
+                return deed(work)
+
+        return self._until_done(attempt)
+
+    def _until_done(self, attempt: _Attempt[Outcome]) -> Outcome:
+        until = time.monotonic() + self._patience_seconds
+        for turn in range(RETRIES):
+            try:
+                return attempt(is_last=False)
+            except Overtaken:
+                if time.monotonic() > until:
+                    raise
+            time.sleep(self._chance() * PAUSE_SECONDS * 2**turn)
+        return attempt(is_last=True)
+
+    @property
+    def most_keys(self) -> int | None:
+        """How many keys of reports that are linked together the database has locks for; ``None`` for any number."""
+        return MOST_KEYS if self._writer is None else None
 
     def assert_ready(self) -> None:
         """Return if the database is soundly set and its tables are up to date; else raise ``StoreUnready``."""
@@ -61,32 +142,47 @@ class Store:
 class UnitOfWork:
     """A transaction that must be committed on purpose; entering raises ``StoreBusy`` if there is no room in time."""
 
-    def __init__(self, engine: Engine, turnstile: Turnstile | None, patience_seconds: float) -> None:
+    def __init__(self, engine: Engine, writer: Writer | None, patience_seconds: float, *, steady: bool = False) -> None:
         self._engine = engine
-        self._turnstile = turnstile
+        self._writer = writer
         self._patience_seconds = patience_seconds
+        self._is_steady = steady  # on SQLite every unit is
+        self.locks: Locks | None = None
         self._connection: Connection | None = None
         self._transaction: RootTransaction | None = None
         self._link_index: SqlLinkIndex | None = None
 
     def __enter__(self) -> UnitOfWork:
-        if self._turnstile is not None:
-            self._turnstile.enter(self._patience_seconds)
         try:
-            self._connection = self._engine.connect()
-            self._transaction = self._connection.begin()
-        except BaseException as error:
-            self._end()
-            if isinstance(error, PoolTimeoutError):
-                raise StoreBusy from None
-            raise
+            if self._writer is not None:
+                self._connection = self._writer.begin(self._patience_seconds)
+            else:
+                self._begin()
+        except PoolTimeoutError:
+            raise StoreBusy from None
         return self
+
+    def _begin(self) -> None:
+        connection = self._engine.connect()
+        try:
+            if self._is_steady:
+                connection = connection.execution_options(isolation_level="REPEATABLE READ")
+            self._transaction = connection.begin()
+        except BaseException:
+            connection.close()
+            raise
+        self._connection = connection
 
     def __exit__(
         self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
     ) -> None:
-        if self._transaction is not None:
-            self._end()
+        connection, self._connection = self._connection, None
+        if connection is None:
+            return
+        if self._writer is not None:
+            self._writer.drop()
+        else:
+            connection.close()  # rolls back what was not committed
 
     @property
     def connection(self) -> Connection:
@@ -95,21 +191,20 @@ class UnitOfWork:
             raise RuntimeError("this unit of work has not begun, or is over")
         return self._connection
 
+    def alone(self) -> None:
+        """From now on no other transaction links anything until this one ends."""
+        alone(self.connection)
+
     def commit(self) -> None:
         """Everything written is kept, and the unit is over."""
-        if self._transaction is None:
-            raise RuntimeError("this unit of work has not begun, or is over")
-        self._transaction.commit()
-        self._end()
-
-    def _end(self) -> None:
-        connection, self._connection, self._transaction = self._connection, None, None
-        try:
-            if connection is not None:
-                connection.close()  # rolls back what was not committed
-        finally:
-            if self._turnstile is not None:
-                self._turnstile.leave()
+        connection = self.connection
+        if self._writer is not None:
+            self._connection = None
+            self._writer.keep()
+        elif self._transaction is not None:
+            self._transaction.commit()
+            self._connection = None
+            connection.close()
 
     @cached_property
     def registry(self) -> Registry:
@@ -132,6 +227,11 @@ class UnitOfWork:
         return Judgements(self.connection)
 
     @cached_property
+    def occasions(self) -> OccasionDecisions:
+        """People's decisions on which reports are of one occasion."""
+        return OccasionDecisions(self.connection)
+
+    @cached_property
     def reviews(self) -> Reviews:
         """The questions that wait for such a decision."""
         return Reviews(self.connection)
@@ -144,7 +244,7 @@ class UnitOfWork:
     def link_index(self, clock: Clock, ids: Ids, cache: ProfileCache, *, anew: bool = False) -> SqlLinkIndex:
         """The linker's memory: one for the whole unit, so that what it read is not read again, unless ``anew``."""
         if self._link_index is None or anew:
-            self._link_index = SqlLinkIndex(self.connection, clock, ids, cache)
+            self._link_index = SqlLinkIndex(self.connection, clock, ids, cache, self.locks)
         return self._link_index
 
     @cached_property
@@ -153,9 +253,24 @@ class UnitOfWork:
         return Derived(self.connection)
 
     @cached_property
+    def snapshots(self) -> Snapshots:
+        """What was fixed of courses for prosecutors."""
+        return Snapshots(self.connection)
+
+    @cached_property
+    def unused(self) -> Unused:
+        """What is kept of a course and is not in its record."""
+        return Unused(self.connection)
+
+    @cached_property
     def audit(self) -> AuditLog:
         """The access log."""
         return AuditLog(self.connection)
+
+    @cached_property
+    def trail(self) -> AuditTrail:
+        """The access log as numbered, read and proven."""
+        return AuditTrail(self.connection)
 
     @cached_property
     def events(self) -> EventFeed:

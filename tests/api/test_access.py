@@ -65,6 +65,16 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/v1/police/courses/{course_id}"): Rule(Permission.POLICE_COURSE_READ, 404),
     ("GET", "/v1/police/courses/{course_id}/timeline"): Rule(Permission.POLICE_COURSE_READ, 404),
     ("GET", "/v1/police/courses/{course_id}/explanation"): Rule(Permission.POLICE_EXPLANATION_READ, 404),
+    ("GET", "/v1/police/courses/{course_id}/chronology"): Rule(Permission.POLICE_COURSE_READ, 404),
+    ("GET", "/v1/police/courses/{course_id}/unused-material"): Rule(Permission.POLICE_UNUSED_READ, 404),
+    ("GET", "/v1/police/courses/{course_id}/occasions/decisions"): Rule(Permission.POLICE_OCCASION_DECIDE, 404),
+    ("POST", "/v1/police/courses/{course_id}/occasions/decisions"): Rule(
+        Permission.POLICE_OCCASION_DECIDE, 404, {"json": {"says": "apart", "incidents": ["inc_0"], "reason": "Two."}}
+    ),
+    ("POST", "/v1/police/courses/{course_id}/occasions/decisions/{decision_id}/undo"): Rule(
+        Permission.POLICE_OCCASION_DECIDE, 404, {"json": {"reason": "A slip."}}
+    ),
+    ("GET", "/v1/police/measures"): Rule(Permission.POLICE_MEASURE_READ, 200),
     ("GET", "/v1/police/reviews"): Rule(Permission.POLICE_REVIEW_READ, 200),
     ("GET", "/v1/police/reviews/{review_id}"): Rule(Permission.POLICE_REVIEW_READ, 404),
     ("POST", "/v1/police/reviews/{review_id}/judgement"): Rule(
@@ -79,9 +89,16 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/v1/cps/courses"): Rule(Permission.CPS_COURSE_READ, 200),
     ("GET", "/v1/cps/courses/by-urn/{urn}"): Rule(Permission.CPS_COURSE_READ, 404),
     ("GET", "/v1/cps/courses/{course_id}"): Rule(Permission.CPS_COURSE_READ, 404),
+    ("GET", "/v1/cps/courses/{course_id}/chronology"): Rule(Permission.CPS_COURSE_READ, 404),
+    ("GET", "/v1/cps/courses/{course_id}/unused-material"): Rule(Permission.CPS_UNUSED_READ, 404),
+    ("POST", "/v1/cps/courses/by-urn/{urn}/snapshots"): Rule(Permission.CPS_SNAPSHOT_TAKE, 404),
+    ("GET", "/v1/cps/courses/{course_id}/snapshots"): Rule(Permission.CPS_COURSE_READ, 404),
+    ("GET", "/v1/cps/courses/{course_id}/snapshots/{number}"): Rule(Permission.CPS_COURSE_READ, 404),
     ("GET", "/v1/partner/courses"): Rule(Permission.PARTNER_COURSE_READ, 200),
     ("GET", "/v1/partner/courses/{course_id}"): Rule(Permission.PARTNER_COURSE_READ, 404),
     ("GET", "/v1/events"): Rule(Permission.EVENT_READ, 200),
+    ("GET", "/v1/audit/entries"): Rule(Permission.AUDIT_READ, 200),
+    ("GET", "/v1/audit/proof"): Rule(Permission.AUDIT_READ, 200),
     ("GET", "/v1/me"): Rule(Permission.ME_READ, 200),
     ("POST", "/oauth2/token"): Rule(None, 401, {"data": FORM}),
     ("GET", "/.well-known/jwks.json"): Rule(None, 200),
@@ -154,7 +171,9 @@ async def ask(client: httpx.AsyncClient, route: tuple[str, str], who: str = "rec
         urn="46XX0000026",
         review_id=f"rev_{0:032}",
         judgement_id=f"jdg_{0:032}",
+        decision_id=f"dec_{0:032}",
         person_id=f"per_{0:032}",
+        number=1,
     )
     return await client.request(method, place, **sent)
 

@@ -75,8 +75,11 @@ async def everything(client: httpx.AsyncClient, kind: str) -> dict[str, str]:
     urls += [f"/v1/{root}/courses" for root in ("police", "cps", "partner")]
     urls += ["/v1/cps/courses/by-urn/c-prosecutors-urn", "/v1/cps/courses/by-urn/c-hampshire-urn"]
     listed = (await client.get(f"/v1/{kind}/courses")).json().get("items", [])
+    taken = await client.post("/v1/cps/courses/by-urn/c-hampshire-urn/snapshots")
+    urls += [item["url"] for item in taken.json().get("items", [])]
     for course in listed:
         urls += [f"{course['url']}{part}" for part in ("", "/timeline", "/explanation")]
+        urls += [f"{course['url']}{part}" for part in ("/chronology", "/chronology?format=csv", "/unused-material")]
         urls += [f"/v1/{root}/courses/{course['id']}" for root in ("police", "cps", "partner")]
     return {url: (await client.get(url)).text for url in urls}
 
@@ -112,6 +115,15 @@ async def test_no_role_is_sent_a_word_that_it_may_not_see(marked: World, caplog:
     logged = "\n".join(str(record.__dict__) for record in caplog.records if record.name.startswith("conduct"))
     assert logged
     assert marks_in(logged) == set()
+
+
+async def test_what_is_searched_are_papers_too(marked: World) -> None:
+    for tag in SENDERS:
+        await marked.post(linkable(tag), f"sender {tag}")
+    for who, kind in (("prosecutor", "cps"), ("sussex investigator", "police")):
+        fetched = await everything(marked.as_(who), kind)
+        papers = {"/chronology", "/chronology?format=csv", *(["/snapshots/1"] if kind == "cps" else [])}
+        assert all(any(path.endswith(paper) and marks_in(text) for path, text in fetched.items()) for paper in papers)
 
 
 async def test_the_marked_reports_make_one_course_of_all_five_agencies(marked: World) -> None:

@@ -18,7 +18,7 @@ from starlette.types import Message, Scope
 
 from service.api import middleware, problems
 from service.api.logs import REQUEST_ID
-from service.api.middleware import IMPORTS_PATH, LARGEST_BODY, TOKEN_PATH
+from service.api.middleware import IMPORTS_PATH, LARGEST_BODY, TOKEN_PATH, Queue
 
 SECRET = "Zlatokrilova"
 JSON = {"Content-Type": "application/json"}
@@ -333,3 +333,35 @@ async def test_a_client_that_sends_too_much_over_a_socket_can_read_why_not(addre
         answer = await client.post("/v1/echo", content=b"x" * (LARGEST_BODY * 20), headers={"Content-Type": "text/csv"})
         assert answer.status_code == 415
         assert (await client.post("/v1/echo", content=b"{}", headers=JSON)).json() == 2
+
+
+async def test_one_request_too_many_is_told_to_come_back_and_the_next_is_served() -> None:
+    arrived, is_over = asyncio.Semaphore(0), asyncio.Event()
+    app = FastAPI(docs_url=None, redoc_url=None, redirect_slashes=False)
+    problems.install(app)
+    app.add_middleware(Queue, most=2)
+    app.add_middleware(middleware.Manners, ids=CountedIds())
+
+    @app.get("/slow")
+    async def slow() -> int:
+        arrived.release()
+        await is_over.wait()
+        return 1
+
+    @app.get("/health/live")
+    async def live() -> int:
+        return 1
+
+    transport = httpx.ASGITransport(app=app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://conduct.test") as client:
+        under_way = [asyncio.create_task(client.get("/slow")) for _ in range(2)]
+        for _ in under_way:
+            await arrived.acquire()
+        refused, health = await client.get("/slow"), await client.get("/health/live")
+        is_over.set()
+        answers = [(await one).status_code for one in under_way]
+        later = await client.get("/slow")
+    assert (refused.status_code, refused.headers["retry-after"]) == (503, str(problems.RETRY_SECONDS))
+    assert refused.headers["content-type"] == problems.PROBLEM_JSON
+    assert refused.json()["type"] == "/problems/store-busy"
+    assert (answers, health.status_code, later.status_code) == ([200, 200], 200, 200)

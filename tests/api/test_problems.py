@@ -51,8 +51,10 @@ EXAMPLES: dict[type[ConductError], tuple[ConductError, int]] = {
     errors.NotAuthenticated: (errors.NotAuthenticated(), 401),
     errors.ClientRefused: (errors.ClientRefused(), 401),
     errors.CursorInvalid: (errors.CursorInvalid(), 400),
+    errors.DecisionInvalid: (errors.DecisionInvalid((Flaw("/incidents", "too-few", "Name two reports."),)), 422),
     errors.QueryInvalid: (errors.QueryInvalid((Flaw("", "too-little", "Give at least two kinds of details."),)), 422),
     errors.JudgementConflict: (errors.JudgementConflict(("jdg_01", "jdg_02")), 409),
+    errors.FormNotOffered: (errors.FormNotOffered(), 406),
     errors.StoreUnready: (errors.StoreUnready("The database cannot be reached."), 503),
     errors.StoreBusy: (errors.StoreBusy(), 503),
 }

@@ -43,6 +43,29 @@ def demo_lines() -> list[str]:
     return lines[:200]
 
 
+@pytest.fixture
+def loaded(conduct: Conduct, sqlite_url: str, tmp_path: Path, demo_lines: list[str]) -> str:
+    """The URL of a database with the first reports of the demo."""
+    imported = conduct("import", write_lines(tmp_path / "reports.ndjson", demo_lines[:160]), "--enrol")
+    assert imported.exit_code == 0, imported.stderr
+    return sqlite_url
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path) -> str:
+    """The URL of a database that is not there yet, in a folder of its own."""
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+    return f"sqlite:///{folder}/conduct.db"
+
+
+def backed_up(conduct: Conduct, out: Path) -> Path:
+    """The backup."""
+    result = conduct("backup", out)
+    assert result.exit_code == 0, result.stderr
+    return out
+
+
 def write_lines(path: Path, lines: Iterable[str | dict[str, Any]]) -> Path:
     """The file with these lines."""
     texts = (line if isinstance(line, str) else json.dumps(line) for line in lines)

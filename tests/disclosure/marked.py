@@ -9,12 +9,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from pydantic import BaseModel
 
+from service.conduct.findings import find
 from service.conduct.summary import summarise
+from service.disclosure.material import material
 from service.disclosure.permissions import View
 from service.disclosure.views.cps import cps_course, cps_course_item
 from service.disclosure.views.partner import (
@@ -31,6 +33,7 @@ from service.disclosure.views.police_records import (
 )
 from service.domain.agency import AgencyId
 from service.domain.course import Course, Member, Neighbours
+from service.domain.record import Asked, Findings
 from service.domain.report import read_report
 from service.domain.standing import Standing
 
@@ -160,12 +163,22 @@ def course_of(reports: Bodies, agencies: Mapping[str, str] = AGENCIES) -> Course
 Show = Callable[[Course], BaseModel]
 SUSSEX, HELPLINE, PROSECUTORS = (AgencyId.parse(AGENCIES[tag]) for tag in ("sussex", "helpline", "prosecutors"))
 
+
+def found(course: Course, view: View, reader: AgencyId) -> Findings:
+    """What the rules find in the course for that view."""
+    return find(*material(course, summarise(course), view, reader), Asked(on=date(2026, 11, 25), reader=reader))
+
+
 COURSES: dict[View, Show] = {
-    View.POLICE: lambda c: police_course(c, summarise(c), NEIGHBOURS, SUSSEX),
-    View.POLICE_RECORDS: lambda c: police_records_course(c, summarise(c), NEIGHBOURS, SUSSEX),
-    View.CPS: lambda c: cps_course(c, summarise(c), PROSECUTORS),
-    View.CPS_CASEWORK: lambda c: cps_course(c, summarise(c), PROSECUTORS, casework=True),
-    View.PARTNER: lambda c: partner_course(c, summarise(c), HELPLINE),
+    View.POLICE: lambda c: police_course(c, summarise(c), NEIGHBOURS, SUSSEX, found(c, View.POLICE, SUSSEX)),
+    View.POLICE_RECORDS: lambda c: police_records_course(
+        c, summarise(c), NEIGHBOURS, SUSSEX, found(c, View.POLICE_RECORDS, SUSSEX)
+    ),
+    View.CPS: lambda c: cps_course(c, summarise(c), PROSECUTORS, found(c, View.CPS, PROSECUTORS)),
+    View.CPS_CASEWORK: lambda c: cps_course(
+        c, summarise(c), PROSECUTORS, found(c, View.CPS_CASEWORK, PROSECUTORS), casework=True
+    ),
+    View.PARTNER: lambda c: partner_course(c, summarise(c), HELPLINE, found(c, View.PARTNER, HELPLINE)),
     View.PARTNER_SYSTEM: lambda c: partner_system_course(c, summarise(c), HELPLINE),
 }
 """The course in the view of each role; the reader is Sussex, the prosecutors, or the helpline."""

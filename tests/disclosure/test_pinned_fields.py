@@ -14,6 +14,28 @@ from service import disclosure
 from service.disclosure.views.shown import Shown
 
 PINNED = {
+    "Chronology": (
+        "id url revision status counts first_at last_at gaps victim_names suspect_names urns orders occasions "
+        "severity_rules_on severity_steps handling read_by redactions"
+    ),
+    "ChronologyOccasion": "number started ended precision gap_days standing severity conduct reports",
+    "ChronologyReport": (
+        "incident_id agency agency_name reference reported_at standing classifications officer_contact narrative"
+    ),
+    "ConductShown": "code name",
+    "ReadBy": "client_id agency role acting_for at request_id",
+    "SeverityStep": "step conduct",
+    "Since": "revision added changed withdrawn days",
+    "SinceOnDay": "on added changed withdrawn",
+    "Snapshot": (
+        "course_id course_url number url urn taken_at taken_by revision digest course erased is_as_taken since"
+    ),
+    "SnapshotItem": "course_id course_url number url urn taken_at taken_by revision digest",
+    "UnusedIndex": "id url revision items most_considered handling read_by",
+    "UnusedItem": (
+        "item kind description dated author location suggested_schedule suggested_because undermines_or_assists "
+        "decision comment"
+    ),
     "OwnIncident": "id url version state received_at revised_at report link warnings",
     "Receipt": "incident link prompts warnings",
     "ReceiptCourse": "id url standing is_new occasions",
@@ -22,11 +44,11 @@ PINNED = {
     "WarningShown": "pointer code detail",
     "CpsCaseworkCourse": (
         "id url revision revised_at status formed_from split_from occasions first_at last_at gaps behaviours "
-        "agencies suspect relationships timeline incidents orders urns redactions victim"
+        "agencies suspect relationships timeline incidents orders urns redactions victim record"
     ),
     "CpsCourse": (
         "id url revision revised_at status formed_from split_from occasions first_at last_at gaps behaviours "
-        "agencies suspect relationships timeline incidents orders urns redactions victim prompts"
+        "agencies suspect relationships timeline incidents orders urns redactions victim record prompts"
     ),
     "CpsCourseItem": (
         "id url revision revised_at status formed_from split_from occasions first_at last_at agencies "
@@ -60,13 +82,72 @@ PINNED = {
     ),
     "ReviewShown": ("id url is_open since urgent_because left right comparison would_join may_judge redactions"),
     "WouldJoin": "persons courses",
+    "FactShown": "number incident_id pointer says occasion",
+    "KindOfConduct": "code name is_listed occasions facts",
+    "CrimeShown": "cjs_code ho_class name mode conduct is_breach is_ever_principal facts",
+    "ElementShown": "code text status without_contradiction needed occasions supports against",
+    "OffenceShown": "code name statute mode maximum summary_only since until elements",
+    "ElementStated": "code text status",
+    "OffenceStated": "code name statute mode elements",
+    "IndicatorStated": "code name state basis",
+    "IndicatorShown": "code name state basis maps_to notes facts",
+    "PromptRaised": "code text basis rule facts",
+    "AnswerShown": "question topic said",
+    "GradeShown": "tool name on at grade fact",
+    "AssessmentShown": "tool name on at grade fact answers",
+    "AssessmentDueShown": "kind name why newest_on facts",
+    "AssessmentsShown": "highest_grade latest_grade all due",
+    "RecognisedShown": "letter topic said answered_in speaks",
+    "ReadinessShown": "acts risk necessity lacks",
+    "GapShown": "before after days is_silence",
+    "SharedShown": "code text occasions",
+    "AnniversaryShown": "occasion of of_occasion years days_off",
+    "BetweenShown": "what first last after before facts",
+    "HistoricShown": "occasion event_day reported_day fact",
+    "NexusShown": "occasions dated gaps conduct channels themes anniversaries between historic",
+    "MomentShown": "first last at",
+    "ProhibitionShown": "id text area channels",
+    "OrderFound": (
+        "number kind type title statute reference court origin interim made served served_how expires "
+        "is_until_further_order protects_victim prohibitions requirements variations awareness notified "
+        "is_without_notice disputed breach_is binds_from facts"
+    ),
+    "RemarkShown": "code text",
+    "BreachShown": (
+        "incident_id occasion day order belongs candidates conditions breach_is is_provable_yet missing notes "
+        "has_conduct_crime facts"
+    ),
+    "DeadlineShown": "occasion counted_from is_day_known last_day days_left notice longest_day state incidents",
+    "LimitMoveShown": "at incident_id attributed suspected",
+    "LimitStated": "code name statute has_limit state sentence last_day",
+    "LimitFound": "code name statute is_of_course has_limit state sentence attributed suspected history",
+    "DueShown": "of order on days_left notice state sentence occasions",
+    "ClocksShown": "on limits dues",
+    "ForceShown": "agency agency_name",
+    "PointerShown": "course_id forces occasions first_on last_on",
+    "PartyNamed": "incident_id local_id",
+    "OtherVictims": "kind victims forces",
+    "OtherCourses": "kind courses recent",
+    "RepeatVictimShown": "kind courses shared",
+    "CounterAllegationShown": "kind course is_first_by_event is_first_by_receipt",
+    "OccasionsTowards": "course_id attributed",
+    "GroupShown": "kind founded courses per_victim has_each shared founds",
+    "ProxyShown": "kind parties status counted not_counted",
+    "ThirdPartyShown": "kind parties incidents is_harassed",
+    "ThirdPartyVictimShown": "kind courses",
+    "PoliceRecord": (
+        "nexus conduct classifications offences orders breaches clocks indicators assessments four readiness "
+        "relations facts"
+    ),
+    "CpsRecord": "nexus conduct classifications offences orders breaches clocks indicators grades relations facts",
+    "CpsCaseworkRecord": "conduct classifications offences orders breaches clocks relations facts",
     "OrderShown": "type interim made_at served_at expires_at conditions reference court said_by",
     "OrderTerms": "type interim made_at served_at expires_at conditions",
     "Breaches": "occasions latest_month",
     "OwnReport": "id url reference standing",
     "PartnerCourse": (
         "id url revision status occasions first_on last_on gaps behaviours timeline victim suspect orders "
-        "breaches police_contacts other_agencies own_reports prompts"
+        "breaches police_contacts other_agencies own_reports indicators prompts"
     ),
     "PartnerCourseItem": "id url revision status occasions first_on last_on own_reports",
     "PartnerOccasion": "number on behaviours",
@@ -87,7 +168,7 @@ PINNED = {
     "NeighbourCounts": "same_suspect same_victim",
     "PoliceCourse": (
         "id url revision revised_at status formed_from split_from occasions first_at last_at gaps behaviours "
-        "agencies victim suspect relationships incidents orders urns neighbours prompts redactions"
+        "agencies victim suspect relationships incidents orders urns neighbours record prompts redactions"
     ),
     "PoliceCourseItem": (
         "id url revision revised_at status formed_from split_from occasions first_at last_at agencies "
@@ -97,13 +178,22 @@ PINNED = {
         "id url kind agency agency_name reference occurred reported_at received_at behaviours classifications "
         "standing urn officer_contact narrative redactions"
     ),
-    "PoliceOccasion": "number started ended precision gap_days standing behaviours incidents",
+    "PoliceOccasion": "number started ended precision gap_days standing behaviours decisions incidents",
+    "OccasionDecided": "number started precision standing incidents decisions",
+    "OccasionDecisionList": "id url items",
+    "OccasionDecisionShown": (
+        "id url says incidents reason agency agency_name made_by made_at is_in_force undone_at undone_by "
+        "undone_reason may_undo"
+    ),
+    "OccasionsDecided": "decision occasions",
+    "MeasureShown": "code title definition finding unit value counted of waiting",
+    "MeasuresShown": "at since courses is_complete measures",
     "PoliceTimeline": "id url revision occasions redactions",
     "OtherPointer": "agency_kind agency agency_name reference officer_contact",
     "OwnPointer": "id url reference occurred behaviours classifications standing",
     "PoliceRecordsCourse": (
         "id url revision revised_at status formed_from split_from occasions first_at last_at gaps incidents "
-        "others urns neighbours prompts redactions"
+        "others urns neighbours limits indicators relations prompts redactions"
     ),
     "PoliceRecordsCourseItem": (
         "id url revision revised_at status formed_from split_from occasions first_at last_at own_references "

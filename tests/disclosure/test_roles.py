@@ -23,19 +23,22 @@ TABLE = {
     "police_investigator": (
         {P}, {PERSON, MACHINE}, RowFilter.OWN_INCIDENT, View.POLICE, Kind.POLICE_INCIDENT,
         "me.read incident.write incident.read_own police.course.read police.explanation.read "
-        "police.review.read police.review.judge police.match police.person.read event.read",
+        "police.review.read police.review.judge police.occasion.decide police.match police.person.read "
+        "police.unused.read event.read",
     ),
     "police_supervisor": (
         {P}, {PERSON}, RowFilter.OWN_INCIDENT, View.POLICE, None,
         "me.read incident.read_own police.course.read police.explanation.read "
-        "police.review.read police.review.judge police.match police.person.read event.read",
+        "police.review.read police.review.judge police.occasion.decide police.measure.read "
+        "police.match police.person.read police.unused.read event.read",
     ),
     "cps_casework": (
         {C}, {MACHINE}, RowFilter.CPS_REFERRAL, View.CPS_CASEWORK, Kind.CPS_REFERRAL,
-        "me.read incident.write incident.read_own import.write cps.course.read event.read",
+        "me.read incident.write incident.read_own import.write cps.course.read cps.snapshot.take event.read",
     ),
     "cps_prosecutor": (
-        {C}, {PERSON}, RowFilter.CPS_REFERRAL, View.CPS, None, "me.read cps.course.read event.read",
+        {C}, {PERSON}, RowFilter.CPS_REFERRAL, View.CPS, None,
+        "me.read cps.course.read cps.snapshot.take cps.unused.read event.read",
     ),
     "partner_system": (
         {T}, {MACHINE}, RowFilter.OWN_CLIENT, View.PARTNER_SYSTEM, Kind.PARTNER_REFERRAL,
@@ -45,7 +48,7 @@ TABLE = {
         {T}, {PERSON, MACHINE}, RowFilter.OWN_CLIENT, View.PARTNER, Kind.PARTNER_REFERRAL,
         "me.read incident.write incident.read_own partner.course.read event.read",
     ),
-    "auditor": ({P, C, T}, {PERSON}, RowFilter.NOTHING, View.NOTHING, None, "me.read"),
+    "auditor": ({P, C, T}, {PERSON}, RowFilter.NOTHING, View.NOTHING, None, "me.read audit.read"),
     "administrator": ({P, C, T}, {PERSON}, RowFilter.NOTHING, View.NOTHING, None, "me.read"),
 }  # fmt: skip
 
@@ -76,7 +79,10 @@ def test_a_role_reads_courses_only_by_the_door_of_its_kind_of_agency(name: str) 
     doors = {
         Permission.POLICE_COURSE_READ: P,
         Permission.POLICE_EXPLANATION_READ: P,
+        Permission.POLICE_UNUSED_READ: P,
         Permission.CPS_COURSE_READ: C,
+        Permission.CPS_SNAPSHOT_TAKE: C,
+        Permission.CPS_UNUSED_READ: C,
         Permission.PARTNER_COURSE_READ: T,
     }
     role = ROLES[name]

@@ -21,7 +21,7 @@ from service.domain.errors import ClientRefused, NotAuthenticated
 from service.domain.principal import ComesAs, Principal
 from service.flows.context import Caller, Context
 from service.flows.enrol import enrol
-from service.flows.gate import REMEMBERED_FOR, Gate
+from service.flows.gate import HELD_BACK_FOR, REMEMBERED_FOR, Gate
 from service.linking.model import load_model
 from service.store.identity import UuidIds
 from service.store.registry import Agency
@@ -309,14 +309,14 @@ def test_many_gates_opened_at_once_make_one_key(context: Context, records: Holde
     assert len(seen) == 1
 
 
-def test_a_new_key_signs_in_ten_seconds_and_tokens_of_the_old_one_are_honoured_until_it_is_retired(
+def test_a_new_key_signs_once_every_process_knows_it_and_the_old_one_is_honoured_until_it_is_retired(
     context: Context, clock: HeldClock, gate: Gate, records: Holder
 ) -> None:
     old_token, (old_kid,) = records.token(gate), kids(gate)
     new_key = make_signing_key(NOON + timedelta(seconds=1), "key_new")
     in_store(context, lambda work: work.registry.add_key(new_key))
 
-    clock.at = NOON + REMEMBERED_FOR
+    clock.at = new_key.made_at + HELD_BACK_FOR
     new_token = records.token(gate)
     assert kids(gate) == ["key_new", old_kid]
     alone = Verifier(ISSUER, AUDIENCE, [public_jwk(new_key)])
@@ -326,9 +326,33 @@ def test_a_new_key_signs_in_ten_seconds_and_tokens_of_the_old_one_are_honoured_u
     in_store(context, lambda work: work.registry.retire_key(old_kid, clock.at))
     clock.at += ALMOST
     assert (is_let_in(gate, old_token), is_let_in(gate, new_token)) == (True, True)
-    clock.at = NOON + 2 * REMEMBERED_FOR
+    clock.at = new_key.made_at + HELD_BACK_FOR + REMEMBERED_FOR
     assert (is_let_in(gate, old_token), is_let_in(gate, new_token)) == (False, True)
     assert kids(gate) == ["key_new"]
+
+
+def test_a_new_key_is_published_before_it_signs(
+    context: Context, clock: HeldClock, gate: Gate, records: Holder
+) -> None:
+    (old_kid,) = kids(gate)
+    new_key = make_signing_key(NOON + timedelta(seconds=1), "key_new")
+    in_store(context, lambda work: work.registry.add_key(new_key))
+    clock.at = new_key.made_at + HELD_BACK_FOR - timedelta(microseconds=1)
+    token = records.token(gate)
+    assert kids(gate) == ["key_new", old_kid]
+    with pytest.raises(NotAuthenticated):
+        Verifier(ISSUER, AUDIENCE, [public_jwk(new_key)]).verify(token, now=clock.at)
+
+
+def test_a_token_of_a_new_key_passes_a_gate_that_read_the_keys_just_before_it_was_made(
+    context: Context, clock: HeldClock, records: Holder
+) -> None:
+    signing, verifying = open_gate(context), open_gate(context)
+    kids(verifying)
+    in_store(context, lambda work: work.registry.add_key(make_signing_key(clock.at, "key_new")))
+    for _ in range(25):
+        assert is_let_in(verifying, records.token(signing))
+        clock.at += timedelta(seconds=1)
 
 
 def test_when_the_only_key_was_retired_a_new_one_is_made(

@@ -10,6 +10,7 @@ from service.domain.errors import NotPermitted, NotVisible, OnBehalfOfMissing
 from service.flows.context import Caller
 from service.flows.explanation import explain_course
 from service.flows.feed import events_after
+from service.flows.findings import Whole
 from service.flows.intake import receive, withdraw
 from service.flows.read import Seen, courses_by_urn, list_courses, refuse, show_course
 
@@ -19,7 +20,7 @@ POLICE, CPS, PARTNER = Permission.POLICE_COURSE_READ, Permission.CPS_COURSE_READ
 OFFICER = caller(SUSSEX, "police_investigator")
 
 
-def course_id(seen: Seen) -> str:
+def course_id(seen: Seen | Whole) -> str:
     return seen.course.id
 
 

@@ -77,3 +77,28 @@ def test_another_thread_may_leave_for_the_one_who_entered() -> None:
     leaver.start()
     leaver.join(AMPLE_SECONDS)
     turnstile.enter(AT_ONCE)
+
+
+def test_one_who_finds_the_queue_full_is_told_so_at_once() -> None:
+    turnstile = Turnstile(most_waiting=1)
+    turnstile.enter(AMPLE_SECONDS)
+    waiting = Thread(target=turnstile.enter, args=(AMPLE_SECONDS,))
+    waiting.start()
+    until_waiting(turnstile, 1)
+    with pytest.raises(StoreBusy):
+        turnstile.enter(AMPLE_SECONDS)
+    turnstile.leave()
+    waiting.join(AMPLE_SECONDS)
+    assert not waiting.is_alive()
+
+
+def test_a_turn_is_passed_on_to_one_who_waits_and_kept_where_nobody_does() -> None:
+    turnstile = Turnstile()
+    turnstile.enter(AMPLE_SECONDS)
+    assert not turnstile.pass_on()
+    waiting = Thread(target=turnstile.enter, args=(AMPLE_SECONDS,))
+    waiting.start()
+    until_waiting(turnstile, 1)
+    assert turnstile.pass_on()
+    waiting.join(AMPLE_SECONDS)
+    assert not waiting.is_alive()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.resources import files
 from typing import Any, Final
@@ -16,13 +17,18 @@ from pydantic import BaseModel
 
 from service.api.courses import CoursePage, CpsCourses
 from service.api.events import EventPage, FeedEvent
+from service.api.examples.auditing import auditing_answers
 from service.api.examples.deciding import deciding_answers
+from service.api.examples.papers import paper_answers
+from service.api.examples.recording import recording_answers
 from service.api.imports import LineResult
 from service.api.incidents import IncidentPage, WithdrawnIncident
 from service.api.me import Me, me
 from service.api.oauth import AccessToken
 from service.api.problems import Problem, problem_of, status_problem
+from service.conduct.findings import find, prompts_at
 from service.conduct.summary import summarise
+from service.disclosure.material import material
 from service.disclosure.permissions import View
 from service.disclosure.receipts import OwnIncident, PlacedIn, Receipt, own_incident, receipt
 from service.disclosure.roles import ROLES
@@ -46,6 +52,7 @@ from service.domain.course import Course, Member, Neighbours
 from service.domain.errors import Flaw
 from service.domain.evidence import Comparison, Evidence, PartyRef
 from service.domain.principal import ComesAs, Principal
+from service.domain.record import Asked, Findings
 from service.domain.report import read_report
 from service.domain.standing import Standing
 from service.flows.context import Caller
@@ -83,6 +90,7 @@ def example_problems() -> dict[int, Problem]:
         errors.NotAuthenticated(),
         errors.NotPermitted("incident.write"),
         errors.NotVisible(),
+        errors.FormNotOffered(),
         errors.ReportConflict(_incident_id("police_incident")),
         errors.VersionStale(),
         errors.ReportInvalid((flaw,)),
@@ -102,7 +110,10 @@ def example_answers() -> Answers:
         **_police_answers(course),
         **_cps_answers(course),
         **_partner_answers(course),
+        **auditing_answers(_RECEIVED),
         **deciding_answers(course, _compared(), _RECEIVED, _FORCE),
+        **recording_answers(course, _RECEIVED, _FORCE),
+        **paper_answers(_police_answers(course), _cps_answers(course), _RECEIVED),
     }
 
 
@@ -149,14 +160,28 @@ def _course() -> Course:
     )
 
 
+def _found(course: Course, view: View, reader: AgencyId) -> Findings:
+    """What the rules find in it for that view."""
+    shown = material(course, summarise(course), view, reader)
+    return find(*shown, Asked(on=_RECEIVED.date(), reader=reader, same_suspect=_NEIGHBOURS.same_suspect))
+
+
+def _briefly(course: Course, view: View, reader: AgencyId) -> Findings:
+    """The same with two offences and a few limits and indicators only, so that the contract stays readable."""
+    found = _found(course, view, reader)
+    record = replace(found.record, coverage=found.record.coverage[1:3], indicators=found.record.indicators[:4])
+    return replace(found, record=record, clocks=replace(found.clocks, limits=found.clocks.limits[:2]))
+
+
 def _placed() -> tuple[PlacedIn, ...]:
-    summary = summarise(_course())
+    course = _course()
+    summary = summarise(course)
     placed = PlacedIn(
         course_id=_COURSE_ID,
         standing=Standing.ATTRIBUTED,
         is_new=False,
         occasions=len(summary.occasions),
-        prompts=summary.prompts,
+        prompts=prompts_at(course, summary, Asked(on=_RECEIVED.date(), reader=_FORCE)),
     )
     return (placed,)
 
@@ -229,8 +254,10 @@ def _police_answers(course: Course) -> Answers:
             "records_system": CoursePage(items=[records_item], next=None),
         },
         "police_one": {
-            "officer": police_course(course, summary, _NEIGHBOURS, _FORCE),
-            "records_system": police_records_course(course, summary, _NEIGHBOURS, _FORCE),
+            "officer": police_course(course, summary, _NEIGHBOURS, _FORCE, _briefly(course, View.POLICE, _FORCE)),
+            "records_system": police_records_course(
+                course, summary, _NEIGHBOURS, _FORCE, _found(course, View.POLICE_RECORDS, _FORCE)
+            ),
         },
         "police_occasions": {
             "officer": police_timeline(course, summary, _FORCE),
@@ -264,8 +291,10 @@ def _explanation(course: Course) -> PoliceExplanation:
 
 def _cps_answers(course: Course) -> Answers:
     summary = summarise(course)
-    prosecutor = cps_course(course, summary, _PROSECUTORS)
-    casework = cps_course(course, summary, _PROSECUTORS, casework=True)
+    prosecutor = cps_course(course, summary, _PROSECUTORS, _briefly(course, View.CPS, _PROSECUTORS))
+    casework = cps_course(
+        course, summary, _PROSECUTORS, _briefly(course, View.CPS_CASEWORK, _PROSECUTORS), casework=True
+    )
     return {
         "cps_courses": {"any": CoursePage(items=[cps_course_item(course, summary, _PROSECUTORS)], next=None)},
         "cps_one": {"prosecutor": prosecutor, "casework_system": casework},
@@ -281,7 +310,7 @@ def _partner_answers(course: Course) -> Answers:
             "case_system": CoursePage(items=[partner_system_course_item(course, summary, _HELPLINE)], next=None),
         },
         "partner_one": {
-            "practitioner": partner_course(course, summary, _HELPLINE),
+            "practitioner": partner_course(course, summary, _HELPLINE, _found(course, View.PARTNER, _HELPLINE)),
             "case_system": partner_system_course(course, summary, _HELPLINE),
         },
     }

@@ -1,8 +1,8 @@
 """What prosecutors and their casework system see of a course (docs/disclosure.md, columns CP and CM). Floor 0b.
 
 A prosecutor sees the whole of what police recorded. What a partner wrote is disclosed by way of the police, so it
-shows here as a pointer. The casework system keeps copies, so it gets less: no address or contact of the victim at all,
-and no prompts.
+shows here as a pointer, and findings rest on none of its risk assessments. The casework system keeps copies, so it
+gets less: no address or contact of the victim at all, no indicators and no prompts.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Literal, overload
 
 from service.disclosure.forces import agency_name
 from service.disclosure.protected import Protected
+from service.disclosure.views.found import PromptRaised
 from service.disclosure.views.orders import OrderShown, orders_of
 from service.disclosure.views.persons import (
     RelationshipShown,
@@ -26,6 +27,13 @@ from service.disclosure.views.persons import (
     victim_shown,
     victims_of,
 )
+from service.disclosure.views.record import (
+    CPS_PROMPTS,
+    CpsCaseworkRecord,
+    CpsRecord,
+    cps_casework_record,
+    cps_record,
+)
 from service.disclosure.views.shown import (
     BehaviourCount,
     BehaviourShown,
@@ -34,7 +42,6 @@ from service.disclosure.views.shown import (
     Gaps,
     OccasionCounts,
     Occurred,
-    PromptShown,
     Shown,
     behaviours_of,
     classes_of,
@@ -45,21 +52,21 @@ from service.disclosure.views.shown import (
     occurred_of,
     officer_contact,
     own_references,
-    prompts_of,
     status_of,
     urns_of,
 )
 from service.domain.agency import AgencyId, AgencyKind
 from service.domain.course import Course, Member
+from service.domain.record import Findings
 from service.domain.report import Kind, Precision
 from service.domain.standing import Standing
 from service.domain.summary import Occasion, Summary
 
-SHOWN_PROMPTS = frozenset({"I01", "I02", "I04", "I07", "I09", "I10", "I14", "I18"})
-"""Prompts that say nothing of where the victim is or who protects her."""
+SHOWN_PROMPTS = CPS_PROMPTS
+"""Prompts that a prosecutor gets."""
 WITHHELD = ("victim.safe_addresses", "victim.safe_contacts", "victim.identifiers", "suspect.identifiers.other_kinds")
 """Fields that no prosecutor's view of a course has, listed whether or not there is anything to withhold."""
-WITHHELD_FROM_CASEWORK = ("victim.addresses", "victim.contacts", *WITHHELD, "prompts")
+WITHHELD_FROM_CASEWORK = ("victim.addresses", "victim.contacts", *WITHHELD, "indicators", "assessments", "prompts")
 """The same for the casework system."""
 
 
@@ -143,13 +150,15 @@ class CpsCourse(_CpsCourse):
     """A course whole, as a prosecutor may see it."""
 
     victim: VictimShown
-    prompts: tuple[PromptShown, ...]
+    record: CpsRecord
+    prompts: tuple[PromptRaised, ...]
 
 
 class CpsCaseworkCourse(_CpsCourse):
     """A course as the casework system may keep it: the victim by name only, no prompts."""
 
     victim: VictimNamed
+    record: CpsCaseworkRecord
 
 
 def cps_course_item(course: Course, summary: Summary, reader: AgencyId) -> CpsCourseItem:
@@ -175,18 +184,23 @@ def cps_course_item(course: Course, summary: Summary, reader: AgencyId) -> CpsCo
 
 @overload
 def cps_course(
-    course: Course, summary: Summary, reader: AgencyId, *, casework: Literal[False] = False
+    course: Course, summary: Summary, reader: AgencyId, findings: Findings, *, casework: Literal[False] = False
 ) -> CpsCourse: ...
 @overload
-def cps_course(course: Course, summary: Summary, reader: AgencyId, *, casework: Literal[True]) -> CpsCaseworkCourse: ...
+def cps_course(
+    course: Course, summary: Summary, reader: AgencyId, findings: Findings, *, casework: Literal[True]
+) -> CpsCaseworkCourse: ...
 @overload
 def cps_course(
-    course: Course, summary: Summary, reader: AgencyId, *, casework: bool
+    course: Course, summary: Summary, reader: AgencyId, findings: Findings, *, casework: bool
 ) -> CpsCourse | CpsCaseworkCourse: ...
 def cps_course(
-    course: Course, summary: Summary, reader: AgencyId, *, casework: bool = False
+    course: Course, summary: Summary, reader: AgencyId, findings: Findings, *, casework: bool = False
 ) -> CpsCourse | CpsCaseworkCourse:
-    """A course for a prosecutor of the CPS area ``reader``, or with ``casework`` for its casework system."""
+    """A course for a prosecutor of the CPS area ``reader``, or with ``casework`` for its casework system.
+
+    ``findings`` are those for the view in question.
+    """
     protected = Protected.of(course)
     common = {
         "id": course.id,
@@ -210,12 +224,19 @@ def cps_course(
         "urns": urns_of(course),
     }
     if casework:
-        return CpsCaseworkCourse(**common, victim=victim_named(course), redactions=WITHHELD_FROM_CASEWORK)
+        return CpsCaseworkCourse(
+            **common,
+            victim=victim_named(course),
+            record=cps_casework_record(findings, protected),
+            redactions=WITHHELD_FROM_CASEWORK,
+        )
+    record, prompts = cps_record(findings, protected)
     return CpsCourse(
         **common,
         victim=victim_shown(course, protected),
-        prompts=prompts_of(summary.prompts, SHOWN_PROMPTS),
-        redactions=(*WITHHELD, "prompts.protective"),
+        record=record,
+        prompts=prompts,
+        redactions=(*WITHHELD, "indicators.protective", "assessments.answers", "prompts.protective"),
     )
 
 

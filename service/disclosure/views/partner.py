@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from service.disclosure.forces import agency_name
 from service.disclosure.protected import Protected, suspect_details
+from service.disclosure.views.found import IndicatorStated, indicators_stated
 from service.disclosure.views.orders import OrderTerms, terms_of
 from service.disclosure.views.persons import text_of
 from service.disclosure.views.shown import (
@@ -27,12 +28,15 @@ from service.disclosure.views.shown import (
 )
 from service.domain.agency import AgencyId, AgencyKind
 from service.domain.course import Course, Member
+from service.domain.record import Findings
 from service.domain.report import Party, Precision
 from service.domain.standing import Standing
 from service.domain.summary import Occasion, Summary
 
 SHOWN_PROMPTS = frozenset({"I01", "I02", "I07"})
 """Prompts that a practitioner at the victim's side gets."""
+SHOWN_INDICATORS = frozenset({"I01", "I02", "I03", "I07", "I15", "I20", "I21"})
+"""Indicators that she gets, as her own reports and the conduct that others report have them."""
 BREACH = "EXT_ORDER_BREACH"
 
 
@@ -113,6 +117,7 @@ class PartnerCourse(Shown):
     police_contacts: tuple[PoliceContact, ...]
     other_agencies: int
     own_reports: tuple[OwnReport, ...]
+    indicators: tuple[IndicatorStated, ...]
     prompts: tuple[PromptShown, ...]
 
 
@@ -146,8 +151,9 @@ def partner_course_item(course: Course, summary: Summary, reader: AgencyId) -> P
     )
 
 
-def partner_course(course: Course, summary: Summary, reader: AgencyId) -> PartnerCourse:
-    """A course for a practitioner of the agency ``reader``, whose client its victim is."""
+def partner_course(course: Course, summary: Summary, reader: AgencyId, findings: Findings) -> PartnerCourse:
+    """A course for a practitioner of the agency ``reader``, whose client its victim is; ``findings`` are those for
+    that view."""
     protected = Protected.of(course, also=suspect_details(course))
     own = [member for member in course.members if member.agency == reader]
     victims = [member.party(member.victim) for member in own]
@@ -170,6 +176,7 @@ def partner_course(course: Course, summary: Summary, reader: AgencyId) -> Partne
         police_contacts=_contacts(course),
         other_agencies=sum(agency != reader for agency in summary.agencies),
         own_reports=_own_reports(course, reader),
+        indicators=indicators_stated(findings.record.indicators, SHOWN_INDICATORS),
         prompts=prompts_of(summary.prompts, SHOWN_PROMPTS),
     )
 

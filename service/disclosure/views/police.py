@@ -12,6 +12,7 @@ from datetime import datetime
 
 from service.disclosure.forces import agency_name
 from service.disclosure.protected import Protected
+from service.disclosure.views.found import PromptRaised
 from service.disclosure.views.orders import OrderShown, orders_of
 from service.disclosure.views.persons import (
     RelationshipShown,
@@ -24,6 +25,7 @@ from service.disclosure.views.persons import (
     victim_shown,
     victims_of,
 )
+from service.disclosure.views.record import PoliceRecord, police_record
 from service.disclosure.views.shown import (
     BehaviourCount,
     BehaviourShown,
@@ -32,7 +34,6 @@ from service.disclosure.views.shown import (
     Gaps,
     OccasionCounts,
     Occurred,
-    PromptShown,
     Shown,
     behaviours_of,
     classes_of,
@@ -43,12 +44,12 @@ from service.disclosure.views.shown import (
     occurred_of,
     officer_contact,
     own_references,
-    prompts_of,
     status_of,
     urns_of,
 )
 from service.domain.agency import AgencyId, AgencyKind
 from service.domain.course import Course, Member, Neighbours
+from service.domain.record import Findings
 from service.domain.report import Kind, Precision
 from service.domain.standing import Standing
 from service.domain.summary import Occasion, Summary
@@ -132,12 +133,16 @@ class PoliceCourse(Shown):
     orders: tuple[OrderShown, ...]
     urns: tuple[str, ...]
     neighbours: NeighbourCounts
-    prompts: tuple[PromptShown, ...]
+    record: PoliceRecord
+    prompts: tuple[PromptRaised, ...]
     redactions: tuple[str, ...]
 
 
 class PoliceOccasion(Shown):
-    """One occasion with every report of it; ``gap_days`` since the one before, where both days are known."""
+    """One occasion with every report of it; ``gap_days`` since the one before, where both days are known.
+
+    ``decisions`` are those by which people split or merged it.
+    """
 
     number: int
     started: datetime
@@ -146,6 +151,7 @@ class PoliceOccasion(Shown):
     gap_days: int | None
     standing: Standing
     behaviours: tuple[str, ...]
+    decisions: tuple[str, ...]
     incidents: tuple[PoliceIncident, ...]
 
 
@@ -187,9 +193,12 @@ def police_course_item(course: Course, summary: Summary, neighbours: Neighbours,
     )
 
 
-def police_course(course: Course, summary: Summary, neighbours: Neighbours, reader: AgencyId) -> PoliceCourse:
-    """A course whole, for an officer of the force ``reader``."""
+def police_course(
+    course: Course, summary: Summary, neighbours: Neighbours, reader: AgencyId, findings: Findings
+) -> PoliceCourse:
+    """A course whole, for an officer of the force ``reader``; ``findings`` are those for that view."""
     protected = Protected.of(course)
+    record, prompts = police_record(findings, protected)
     return PoliceCourse(
         id=course.id,
         url=course_url(course),
@@ -211,7 +220,8 @@ def police_course(course: Course, summary: Summary, neighbours: Neighbours, read
         orders=orders_of(course, protected),
         urns=urns_of(course),
         neighbours=_neighbours(neighbours),
-        prompts=prompts_of(summary.prompts),
+        record=record,
+        prompts=prompts,
         redactions=WITHHELD,
     )
 
@@ -241,6 +251,7 @@ def _occasion(occasion: Occasion, protected: Protected, reader: AgencyId) -> Pol
         gap_days=occasion.gap_days,
         standing=occasion.standing,
         behaviours=occasion.behaviours,
+        decisions=occasion.decisions,
         incidents=_incidents(occasion.members, protected, reader),
     )
 

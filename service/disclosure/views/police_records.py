@@ -11,7 +11,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from service.disclosure.forces import agency_name
+from service.disclosure.views.clocks import LimitStated, limits_stated
 from service.disclosure.views.police import NeighbourCounts, course_url
+from service.disclosure.views.relations import RelationShown, relations_shown
 from service.disclosure.views.shown import (
     BehaviourShown,
     ClassificationShown,
@@ -35,6 +37,8 @@ from service.disclosure.views.shown import (
 )
 from service.domain.agency import AgencyId, AgencyKind
 from service.domain.course import Course, Member, Neighbours
+from service.domain.findings import IndicatorState
+from service.domain.record import Findings
 from service.domain.report import Precision
 from service.domain.standing import Standing
 from service.domain.summary import Occasion, Summary
@@ -84,7 +88,7 @@ class OtherPointer(Shown):
 
 
 class PoliceRecordsCourse(Shown):
-    """A course as a records system may keep it."""
+    """A course as a records system may keep it; ``indicators`` are the codes of those that are there."""
 
     id: str
     url: str
@@ -101,6 +105,9 @@ class PoliceRecordsCourse(Shown):
     others: tuple[OtherPointer, ...]
     urns: tuple[str, ...]
     neighbours: NeighbourCounts
+    limits: tuple[LimitStated, ...]
+    indicators: tuple[str, ...]
+    relations: tuple[RelationShown, ...]
     prompts: tuple[PromptShown, ...]
     redactions: tuple[str, ...]
 
@@ -150,9 +157,9 @@ def police_records_course_item(
 
 
 def police_records_course(
-    course: Course, summary: Summary, neighbours: Neighbours, reader: AgencyId
+    course: Course, summary: Summary, neighbours: Neighbours, reader: AgencyId, findings: Findings
 ) -> PoliceRecordsCourse:
-    """A course as the records system of the force ``reader`` may keep it."""
+    """A course as the records system of the force ``reader`` may keep it; ``findings`` are those for that view."""
     own, others = _pointers(course.members, reader)
     return PoliceRecordsCourse(
         id=course.id,
@@ -170,7 +177,10 @@ def police_records_course(
         others=others,
         urns=urns_of(course),
         neighbours=_neighbours(neighbours),
-        prompts=prompts_of(summary.prompts),
+        limits=limits_stated(findings.clocks.limits),
+        indicators=tuple(i.code for i in findings.record.indicators if i.state is IndicatorState.PRESENT),
+        relations=relations_shown(findings.relations),
+        prompts=prompts_of(raised.prompt for raised in findings.record.raised),
         redactions=WITHHELD,
     )
 

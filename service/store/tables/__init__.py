@@ -8,6 +8,7 @@ Foreign keys stand where the truth is kept (who reported what). Among the tables
 rewrite at any time (nodes, edges, persons, courses) there are none: their order of writing is the linker's business.
 """
 
+from service.store.tables.audit import AuditCheckpointRow, AuditLeafRow, AuditNodeRow
 from service.store.tables.base import METADATA, core
 from service.store.tables.courses import CourseMemberRow, CourseReaderRow, CourseRow, PersonRow
 from service.store.tables.incidents import IncidentRow, IncidentVersionRow
@@ -21,7 +22,9 @@ from service.store.tables.linkage import (
     PartyRow,
     ReviewRow,
 )
+from service.store.tables.occasions import DecidedIncidentRow, OccasionDecisionRow
 from service.store.tables.registry import AgencyRow, ClientRow, SigningKeyRow
+from service.store.tables.snapshots import CourseSnapshotRow, SnapshotPartRow, WithdrawnMemberRow
 
 AGENCY = core(AgencyRow)
 CLIENT = core(ClientRow)
@@ -40,16 +43,29 @@ COURSE = core(CourseRow)
 COURSE_MEMBER = core(CourseMemberRow)
 COURSE_READER = core(CourseReaderRow)
 AUDIT_ENTRY = core(AuditEntryRow)
+AUDIT_LEAF = core(AuditLeafRow)
+AUDIT_NODE = core(AuditNodeRow)
+AUDIT_CHECKPOINT = core(AuditCheckpointRow)
 EVENT = core(EventRow)
+OCCASION_DECISION = core(OccasionDecisionRow)
+DECIDED_INCIDENT = core(DecidedIncidentRow)
+COURSE_SNAPSHOT = core(CourseSnapshotRow)
+SNAPSHOT_PART = core(SnapshotPartRow)
+WITHDRAWN_MEMBER = core(WithdrawnMemberRow)
 
 __all__ = [
     "AGENCY",
+    "AUDIT_CHECKPOINT",
     "AUDIT_ENTRY",
+    "AUDIT_LEAF",
+    "AUDIT_NODE",
     "BLOCK_KEY",
     "CLIENT",
     "COURSE",
     "COURSE_MEMBER",
     "COURSE_READER",
+    "COURSE_SNAPSHOT",
+    "DECIDED_INCIDENT",
     "EDGE",
     "EVENT",
     "INCIDENT",
@@ -58,17 +74,25 @@ __all__ = [
     "LINKAGE",
     "METADATA",
     "NODE",
+    "OCCASION_DECISION",
     "PARTY",
     "PERSON",
     "REVIEW",
     "SIGNING_KEY",
+    "SNAPSHOT_PART",
+    "WITHDRAWN_MEMBER",
     "AgencyRow",
+    "AuditCheckpointRow",
     "AuditEntryRow",
+    "AuditLeafRow",
+    "AuditNodeRow",
     "BlockKeyRow",
     "ClientRow",
     "CourseMemberRow",
     "CourseReaderRow",
     "CourseRow",
+    "CourseSnapshotRow",
+    "DecidedIncidentRow",
     "EdgeRow",
     "EventRow",
     "IncidentRow",
@@ -76,8 +100,11 @@ __all__ = [
     "JudgementRow",
     "LinkageRow",
     "NodeRow",
+    "OccasionDecisionRow",
     "PartyRow",
     "PersonRow",
     "ReviewRow",
     "SigningKeyRow",
+    "SnapshotPartRow",
+    "WithdrawnMemberRow",
 ]

@@ -1,0 +1,94 @@
+"""Sign, export and verify the access log. Floor 3."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from service.audit.checkpoint import Checkpoint
+from service.audit.written import checkpoint_line, leaf_line, read_checkpoint
+from service.cli.mishaps import FAILED, misuse, say, stop
+from service.cli.progress import progress
+from service.cli.wiring import Wiring
+from service.flows import audit
+
+audit_app: Final = typer.Typer(
+    help="Prove that the access log is whole.", no_args_is_help=True, add_completion=False, rich_markup_mode=None
+)
+
+
+@audit_app.command()
+def checkpoint(ctx: typer.Context) -> None:
+    """Number all entries of the access log, sign its size and root, and print that checkpoint as one line of JSON.
+
+    Run it every few minutes, and send the line to where nobody who can write to the database can reach it.
+    """
+    wiring: Wiring = ctx.obj
+    with wiring.open(wiring.settings()) as context, progress("Numbering", "entries", None) as advance:
+        made = audit.checkpoint(context, advance)
+    typer.echo(checkpoint_line(made), nl=False)
+
+
+@audit_app.command()
+def export(
+    ctx: typer.Context, out: Annotated[Path, typer.Argument(help="The file to write, as NDJSON.", dir_okay=False)]
+) -> None:
+    """Write the access log to a file as far as a new checkpoint, and print that checkpoint.
+
+    `tools/verify_audit.py` verifies the two without this service.
+    """
+    wiring: Wiring = ctx.obj
+    with wiring.open(wiring.settings()) as context:
+        made = audit.checkpoint(context)
+        out.touch(mode=0o600)
+        with out.open("w", encoding="ascii") as file, progress("Writing", "entries", made.size) as advance:
+            for some in audit.leaves(context, made.size):
+                file.writelines(map(leaf_line, some))
+                advance(len(some))
+    typer.echo(checkpoint_line(made), nl=False)
+
+
+@audit_app.command()
+def verify(
+    ctx: typer.Context,
+    kept: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--checkpoint", help="Checkpoints that were kept outside, one a line; may be given again.", exists=True
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Verify the access log from its first entry to its last; exit with 1 if it is not whole.
+
+    Against whoever can write to the database and reach the keys of the service in it, only a checkpoint that was kept
+    outside helps.
+    """
+    wiring: Wiring = ctx.obj
+    with misuse():
+        outside = [made for path in kept or () for made in _read(path)]
+    with (
+        wiring.open(wiring.settings()) as context,
+        progress("Verifying", "entries", audit.count(context)) as advance,
+    ):
+        verdict = audit.verify(context, outside, advance)
+    if as_json:
+        told = {"leaves": verdict.leaves, "erased": verdict.erased, "checkpoints": verdict.checkpoints}
+        faults = [{"fault": found.fault.name.lower(), "at": found.at} for found in verdict.found]
+        typer.echo(json.dumps({**told, "waiting": verdict.waiting, "faults": faults}))
+    else:
+        typer.echo(
+            f"{verdict.leaves:,} entries, {verdict.erased:,} of them erased; {verdict.checkpoints:,} checkpoints; "
+            f"{verdict.waiting:,} entries wait for the next"
+        )
+        for found in verdict.found:
+            say(f"at {found.at:,}: {found.fault.value}")
+    if verdict.found:
+        stop("the access log is not whole", FAILED)
+
+
+def _read(path: Path) -> list[Checkpoint]:
+    return [read_checkpoint(line) for line in path.read_text("utf-8").splitlines() or [""]]  # an empty file is none

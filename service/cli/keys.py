@@ -1,0 +1,58 @@
+"""Change the keys that sign tokens, and put clients out. Floor 3."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from service.cli.mishaps import misuse, say
+from service.cli.wiring import Wiring
+from service.flows import keys as flow
+
+
+def rotate_keys(ctx: typer.Context) -> None:
+    """Make a new key that signs access tokens, beside the running service.
+
+    It signs within half a minute. Tokens of the keys before it are honoured until `conduct retire-keys`. After a leak,
+    run `conduct retire-keys --at-once` as well.
+    """
+    wiring: Wiring = ctx.obj
+    with wiring.open(wiring.settings()) as context:
+        key = flow.rotate_keys(context)
+    typer.echo(key.kid)
+    say(f"Retire the one before it when its tokens have expired: {_minutes()} minutes from now.")
+
+
+def retire_keys(
+    ctx: typer.Context,
+    at_once: Annotated[
+        bool, typer.Option("--at-once", help="Also those whose tokens may still be in use, as after a leak.")
+    ] = False,
+) -> None:
+    """Honour no key any more but the newest, and print the names of those that are retired.
+
+    A key whose tokens may still be in use stays, unless you say --at-once; then clients that hold such a token are
+    refused within ten seconds and ask for another.
+    """
+    wiring: Wiring = ctx.obj
+    with wiring.open(wiring.settings()) as context:
+        kept = flow.retire_keys(context, at_once=at_once)
+    for kid in kept.retired:
+        typer.echo(kid)
+    if kept.wait_until is not None:
+        say(f"Tokens of another key may be in use until {kept.wait_until:%Y-%m-%d %H:%M} UTC.")
+
+
+def disable(
+    ctx: typer.Context, client_id: Annotated[str, typer.Argument(help="The client that gets no token any more.")]
+) -> None:
+    """Put a client out: it gets no token, and tokens that it holds are refused within ten seconds."""
+    wiring: Wiring = ctx.obj
+    with wiring.open(wiring.settings()) as context, misuse():
+        is_new = flow.disable(context, client_id)
+    typer.echo("The client is disabled." if is_new else "The client was disabled already.")
+
+
+def _minutes() -> int:
+    return -(-int(flow.SPENT_AFTER.total_seconds()) // 60)

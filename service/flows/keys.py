@@ -1,0 +1,65 @@
+"""Change the keys that sign tokens, and put clients out. Floor 2."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Final
+
+from service.auth.claims import LEEWAY, LONGEST_LIFETIME
+from service.auth.keys import SigningKey, make_signing_key
+from service.flows.context import Context
+from service.flows.gate import HELD_BACK_FOR, REMEMBERED_FOR
+
+SPENT_AFTER: Final = HELD_BACK_FOR + REMEMBERED_FOR + LONGEST_LIFETIME + LEEWAY
+"""How long after the next key was made a token of the one before it may still be good."""
+
+_MOMENT: Final = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Which keys, by name, are honoured no more; and when all but the newest may go, if some may not go yet."""
+
+    retired: tuple[str, ...]
+    wait_until: datetime | None = None
+
+
+def rotate_keys(context: Context) -> SigningKey:
+    """There is a new key, which signs from ``HELD_BACK_FOR`` on; tokens of those before it are honoured as before."""
+    with context.store.work() as work:
+        keys = work.registry.keys()  # the newest first
+        now = context.clock.now()
+        # Though the clock was set back since: which key is new is told by when it was made.
+        made_at = max(now, keys[0].made_at + _MOMENT) if keys else now
+        key = make_signing_key(made_at, context.ids.new("key"))
+        work.registry.add_key(key)
+        work.commit()
+    return key
+
+
+def retire_keys(context: Context, *, at_once: bool = False) -> Kept:
+    """No key is honoured any more but the newest, and those whose tokens may still be in use unless ``at_once``."""
+    now = context.clock.now()
+    with context.store.work() as work:
+        keys = work.registry.keys()
+        spent_at = {old.kid: newer.made_at + SPENT_AFTER for newer, old in pairwise(keys)}
+        retired = tuple(kid for kid, spent in spent_at.items() if at_once or spent <= now)
+        for kid in retired:
+            work.registry.retire_key(kid, now)
+        work.commit()
+    return Kept(retired, max((spent for kid, spent in spent_at.items() if kid not in retired), default=None))
+
+
+def disable(context: Context, client_id: str) -> bool:
+    """The client gets no token, and its tokens are refused, in ``REMEMBERED_FOR`` at the latest.
+
+    ``False`` if it was so already. Raises ``ValueError`` if there is no such client.
+    """
+    with context.store.work() as work:
+        if work.registry.client(client_id) is None:
+            raise ValueError("there is no client of that id")
+        is_new = work.registry.disable_client(client_id, context.clock.now())
+        work.commit()
+    return is_new

@@ -1,0 +1,191 @@
+"""Snapshots for prosecutors: a course fixed as it stands, read ever after, with what came since. Floor 2.
+
+A snapshot holds the view of each CPS role as it is that day. A reader is shown that of the own role, and only while the
+course is one that the reader may see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from service.conduct.uk_time import uk_day
+from service.disclosure.fixed import Cut, canonical, cut, digest_of, opened, put_together, seal_of, sealed
+from service.disclosure.permissions import Permission, View
+from service.disclosure.roles import ROLES
+from service.disclosure.views.cps import cps_course
+from service.disclosure.views.snapshots import Since, Snapshot, SnapshotItem, since_of
+from service.domain.course import Course
+from service.domain.errors import NotVisible
+from service.flows.context import Caller, Context
+from service.flows.findings import gather, whole
+from service.flows.read import open_by_urn, open_course
+from service.store.incidents import State, urn_key
+from service.store.snapshots import Part, StoredSnapshot
+from service.store.unit_of_work import UnitOfWork
+
+TAKE, READ = Permission.CPS_SNAPSHOT_TAKE, Permission.CPS_COURSE_READ
+_ROLES = ("cps_prosecutor", "cps_casework")
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Snapshots of the courses of a case; ``is_new`` if any was taken just now."""
+
+    items: tuple[SnapshotItem, ...]
+    is_new: bool
+
+
+def take_snapshots(context: Context, caller: Caller, urn: str) -> Taken:
+    """Each course of the case that the caller may see is fixed as it stands now.
+
+    A course whose last snapshot shows the very same is not fixed again: that snapshot is answered. Raises
+    ``NotVisible`` where the case has no course to see.
+    """
+    caller = caller.reads(TAKE)
+
+    def take(work: UnitOfWork) -> Taken:
+        courses = open_by_urn(context, caller, TAKE, work, urn, given_as="snapshot")
+        taken = [_take(context, caller, work, course, urn_key(urn)) for course in courses]
+        work.commit()
+        if not taken:
+            raise NotVisible
+        return Taken(tuple(_item(caller, stored) for stored, _ in taken), any(is_new for _, is_new in taken))
+
+    return context.store.view(take)
+
+
+def list_snapshots(context: Context, caller: Caller, course_id: str) -> tuple[SnapshotItem, ...]:
+    """The snapshots of the course and of those that were merged into it, in the order in which they were taken.
+
+    Raises ``NotVisible`` as a read of the course does.
+    """
+    caller = caller.reads(READ)
+
+    def read(work: UnitOfWork) -> tuple[SnapshotItem, ...]:
+        course = open_course(context, caller, READ, work, course_id, given_as="list of snapshots")
+        found = work.snapshots.of_courses([course.id, *course.formed_from])
+        work.commit()
+        return tuple(_item(caller, stored) for stored in found)
+
+    return context.store.view(read)
+
+
+def read_snapshot(context: Context, caller: Caller, course_id: str, number: int) -> Snapshot:
+    """The snapshot of that number, and what came since.
+
+    Raises ``NotVisible`` if there is none, or if the caller may not see the course that it is of.
+    """
+    caller = caller.reads(READ)
+
+    def read(work: UnitOfWork) -> Snapshot | None:
+        course = open_course(context, caller, READ, work, course_id, given_as=f"snapshot {number}")
+        stored = work.snapshots.get(course_id, number)
+        shown = None if stored is None else _shown(caller, work, stored, course)
+        work.commit()
+        return shown
+
+    found = context.store.view(read)
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def _take(context: Context, caller: Caller, work: UnitOfWork, course: Course, urn: str) -> tuple[StoredSnapshot, bool]:
+    views = {ROLES[role].view.value: cut(_view(context, caller, work, course, role)) for role in _ROLES}
+    last = work.snapshots.latest(course.id)
+    if last is not None and _shows(work, last, views):
+        return last, False
+    kept: dict[str, Part] = {}  # what both views show alike is kept once
+    manifests: dict[str, tuple[tuple[str, str], ...]] = {}
+    for view, parts in views.items():
+        for part in parts:
+            text = canonical(part.value)
+            if text not in kept:
+                body = sealed(part.value, context.ids.new("slt"))
+                kept[text] = Part(digest_of(body), part.incident_id, body)
+        manifests[view] = tuple((part.name, kept[canonical(part.value)].digest) for part in parts)
+    stored = StoredSnapshot(
+        course_id=course.id,
+        number=1 if last is None else last.number + 1,
+        urn=urn,
+        taken_at=context.clock.now(),
+        agency=caller.principal.agency,
+        client_id=caller.principal.client_id,
+        acting_for=caller.principal.acting_for,
+        revision=course.revision,
+        incidents=_versions(work, course),
+        manifests=manifests,
+    )
+    work.snapshots.add(stored, list(kept.values()))
+    return stored, True
+
+
+def _view(context: Context, caller: Caller, work: UnitOfWork, course: Course, role: str) -> dict[str, Any]:
+    """The course as that role sees it, without what leads only one agency to its own reports."""
+    reader = replace(caller, role=ROLES[role])
+    seen = whole(context, reader, gather(reader, work, course))
+    is_casework = reader.role.view is View.CPS_CASEWORK
+    shown = cps_course(seen.course, seen.summary, caller.principal.agency, seen.findings, casework=is_casework)
+    view: dict[str, Any] = shown.model_dump(mode="json")
+    return {**view, "incidents": [{**incident, "url": None} for incident in view["incidents"]]}
+
+
+def _shows(work: UnitOfWork, stored: StoredSnapshot, views: Mapping[str, tuple[Cut, ...]]) -> bool:
+    """Whether the snapshot shows just this in every view; one of which a part was erased does not."""
+    bodies = work.snapshots.bodies(stored)
+    for view, parts in views.items():
+        listed = stored.manifests.get(view, ())
+        kept = [(name, body) for name, digest in listed if (body := bodies.get(digest)) is not None]
+        if [name for name, _ in kept] != [part.name for part in parts]:
+            return False
+        if any(canonical(opened(body)) != canonical(part.value) for (_, body), part in zip(kept, parts, strict=True)):
+            return False
+    return True
+
+
+def _versions(work: UnitOfWork, course: Course) -> dict[str, int]:
+    found = work.incidents.bodies({member.incident_id for member in course.members})
+    return {incident_id: found[incident_id].version for incident_id in sorted(found)}
+
+
+def _item(caller: Caller, stored: StoredSnapshot) -> SnapshotItem:
+    url = f"/v1/cps/courses/{stored.course_id}"
+    manifest = stored.manifests[caller.role.view.value]
+    return SnapshotItem(
+        course_id=stored.course_id,
+        course_url=url,
+        number=stored.number,
+        url=f"{url}/snapshots/{stored.number}",
+        urn=stored.urn,
+        taken_at=stored.taken_at,
+        taken_by=str(stored.agency),
+        revision=stored.revision,
+        digest=seal_of(stored.course_id, stored.number, stored.urn, stored.taken_at.isoformat(), manifest),
+    )
+
+
+def _shown(caller: Caller, work: UnitOfWork, stored: StoredSnapshot, course: Course) -> Snapshot:
+    bodies = work.snapshots.bodies(stored)
+    kept = [(name, digest, bodies.get(digest)) for name, digest in stored.manifests[caller.role.view.value]]
+    return Snapshot(
+        **dict(_item(caller, stored)),
+        course=put_together([(name, opened(body) if body else None) for name, _, body in kept]),
+        erased=tuple(name for name, _, body in kept if body is None),
+        is_as_taken=all(digest_of(body) == digest for _, digest, body in kept if body is not None),
+        since=_since(work, stored, course),
+    )
+
+
+def _since(work: UnitOfWork, stored: StoredSnapshot, course: Course) -> Since:
+    now = {member.incident_id for member in course.members}
+    found = work.incidents.bodies(now | stored.incidents.keys())
+    gone = [found[one] for one in stored.incidents.keys() - now if one in found]
+    newer = [found[one] for one in stored.incidents.keys() & now if found[one].version != stored.incidents[one]]
+    return since_of(
+        course.revision,
+        (uk_day(found[one].received_at) for one in now - stored.incidents.keys()),
+        (uk_day(one.revised_at) for one in newer),
+        (uk_day(one.revised_at if one.state is State.WITHDRAWN else course.revised_at) for one in gone),
+    )
