@@ -6,9 +6,8 @@ from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Response
 
-from service.api.answers import at_its_own_place
 from service.api.deps import Ctx, Guard
-from service.api.papers import ALL, AnyForm, attachment, responses_of
+from service.api.papers import ALL, AnyForm, in_form, responses_of
 from service.api.problems import PROBLEM_RESPONSES
 from service.disclosure.permissions import Permission
 from service.disclosure.views.chronology import Chronology
@@ -30,12 +29,7 @@ def _answer(
     context: Context, caller: Caller, permission: Permission, course_id: str, form: Format, response: Response
 ) -> Chronology | Response:
     shown = read_chronology(context, caller, permission, course_id, form)
-    if form is Format.JSON:
-        response.headers["Vary"] = "Accept, Authorization"
-        at_its_own_place(response, course_id, shown.id, shown.url)
-        return shown
-    place = None if shown.id == course_id else shown.url
-    return attachment(chronology_paper(shown, form), form, f"chronology-{shown.id}", place)
+    return in_form(form, shown, course_id, response, name="chronology", paper=chronology_paper)
 
 
 @router.get(

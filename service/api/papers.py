@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Annotated, Any, Final
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any, Final, Protocol, TypeVar
 
 from fastapi import Depends, Header, Query, Response
 
+from service.api.answers import at_its_own_place
 from service.api.problems import Problem
 from service.documents.formats import MEDIA_TYPES, Format, accepted
 from service.domain.errors import FormNotOffered
@@ -42,6 +43,38 @@ class Asked:
 
 AnyForm = Annotated[Format, Depends(Asked(*ALL))]
 TableForm = Annotated[Format, Depends(Asked(*TABLES))]
+
+
+class Titled(Protocol):
+    """A view of a course, or of what belongs to it."""
+
+    @property
+    def id(self) -> str:
+        """Id of the course."""
+
+    @property
+    def url(self) -> str:
+        """Where it is."""
+
+
+ShownT = TypeVar("ShownT", bound=Titled)
+
+
+def in_form(
+    form: Format,
+    shown: ShownT,
+    asked: str,
+    response: Response,
+    *,
+    name: str,
+    paper: Callable[[ShownT, Format], bytes],
+) -> ShownT | Response:
+    """What is shown of the course that was asked for: itself as JSON, or the ``paper`` of it, to be saved."""
+    if form is Format.JSON:
+        response.headers["Vary"] = "Accept, Authorization"
+        at_its_own_place(response, asked, shown.id, shown.url)
+        return shown
+    return attachment(paper(shown, form), form, f"{name}-{shown.id}", None if shown.id == asked else shown.url)
 
 
 def attachment(octets: bytes, form: Format, name: str, place: str | None = None) -> Response:

@@ -6,9 +6,8 @@ from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Response
 
-from service.api.answers import at_its_own_place
 from service.api.deps import Ctx, Guard
-from service.api.papers import TABLES, TableForm, attachment, responses_of
+from service.api.papers import TABLES, TableForm, in_form, responses_of
 from service.api.problems import PROBLEM_RESPONSES
 from service.disclosure.permissions import Permission
 from service.disclosure.views.unused import UnusedIndex
@@ -29,12 +28,9 @@ def _answer(
     context: Context, caller: Caller, permission: Permission, course_id: str, form: Format, response: Response
 ) -> UnusedIndex | Response:
     shown = read_unused(context, caller, permission, course_id, form)
-    if form is Format.JSON:
-        response.headers["Vary"] = "Accept, Authorization"
-        at_its_own_place(response, course_id, shown.id, shown.url)
-        return shown
-    place = None if shown.id == course_id else shown.url
-    return attachment(unused_sheet(shown), form, f"unused-material-{shown.id}", place)
+    return in_form(
+        form, shown, course_id, response, name="unused-material", paper=lambda index, _form: unused_sheet(index)
+    )
 
 
 @router.get(

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from service.conduct.accounts import accounts_of
 from service.conduct.rule_sets import RULES, RuleSets
 from service.conduct.statements import Statement, Vocabulary, read_behaviours, read_words, stated_in
 from service.domain.course import Course, Member
-from service.domain.standing import Standing
 from service.domain.summary import Occasion, Summary
-
-_FIRMNESS = tuple(Standing)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +39,7 @@ def read_course(course: Course, summary: Summary, on: date, rules: RuleSets = RU
     """
     words = rules.on("words", on, read_words)
     names = rules.on("behaviours", on, read_behaviours)
-    reports = tuple(_reports(summary))
+    reports = tuple((account.occasion, account.member) for account in accounts_of(summary))
     return Stated(
         course=course,
         summary=summary,
@@ -50,12 +48,3 @@ def read_course(course: Course, summary: Summary, on: date, rules: RuleSets = RU
         behaviours=names,
         words=words,
     )
-
-
-def _reports(summary: Summary) -> Iterator[tuple[Occasion, Member]]:
-    for occasion in summary.occasions:
-        firmest: dict[str, Member] = {}
-        for member in sorted(occasion.members, key=lambda m: (_FIRMNESS.index(m.standing), m.victim, m.suspect)):
-            firmest.setdefault(member.incident_id, member)
-        for member in sorted(firmest.values(), key=lambda m: (m.report.occurred_from, str(m.agency), m.incident_id)):
-            yield occasion, member
