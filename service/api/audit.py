@@ -26,6 +26,7 @@ Operation = Literal["collection", "alteration", "consultation", "disclosure", "c
 class LoggedDeed(BaseModel):
     """One operation on personal data, as it is committed to: sort its members by name, write them as JSON in ASCII
     without spaces, put the salt before it, and SHA-256 gives the commitment. `at` is text so that nothing rewrites it.
+    Members that are absent are no part of it.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -43,6 +44,9 @@ class LoggedDeed(BaseModel):
     subjects: list[str]
     rows: int
     reason: str
+    view: str = Field(default="", description="The type whose fields were shown; absent where none was")
+    policy: str = Field(default="", description="Digest of the rules on who may see what; absent in old entries")
+    query: str = Field(default="", description="Digest of what was searched for; absent where nothing was")
 
 
 class LoggedEntry(BaseModel):
@@ -139,7 +143,7 @@ def log_proof(proof: audit.Proof) -> LogProof:
     return LogProof(checkpoint=signed_checkpoint(proof.checkpoint), inclusion=inclusion, consistency=consistency)
 
 
-@router.get("/entries", summary="The access log of the own agency")
+@router.get("/entries", summary="The access log of the own agency", response_model_exclude_unset=True)
 def audit_entries(
     context: Ctx,
     caller: Auditor,

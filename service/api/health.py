@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict
 
 from service import __version__
 from service.api.problems import PROBLEM_RESPONSES
+from service.disclosure.policy import policy_version
 from service.flows.context import Context
 from service.store.migrating import head_revision
 
@@ -22,7 +23,8 @@ class Health(BaseModel):
 
 
 class Info(BaseModel):
-    """Which service, which linking model, and which revision of the database schema it works with."""
+    """Which service, linking model and revision of the schema; and the digest of its rules on who may see what,
+    by which the access log names them."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -30,6 +32,7 @@ class Info(BaseModel):
     version: str
     model: str
     schema_revision: str
+    policy: str
 
 
 @router.get("/health/live", summary="The process lives")
@@ -50,4 +53,10 @@ def ready(request: Request) -> Health:
 def info(request: Request) -> Info:
     """The same for as long as the process lives."""
     context: Context = request.app.state.context
-    return Info(service="conduct", version=__version__, model=context.model.name, schema_revision=head_revision())
+    return Info(
+        service="conduct",
+        version=__version__,
+        model=context.model.name,
+        schema_revision=head_revision(),
+        policy=policy_version(),
+    )

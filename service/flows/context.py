@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from hashlib import sha256
 
 from service.auth.behalf import on_behalf_of
 from service.disclosure.permissions import Permission
+from service.disclosure.policy import policy_version
 from service.disclosure.role import Role
 from service.domain.errors import NotPermitted
 from service.domain.ports import Clock, Ids
@@ -79,9 +81,14 @@ def audit_entry(
     rows: int = 0,
     outcome: Outcome = Outcome.PERMIT,
     reason: str = "",
+    query: str = "",
 ) -> AuditEntry:
-    """The access-log entry of one deed; ``operation`` is one of the six of DPA 2018 s.62."""
+    """The access-log entry of one deed; ``operation`` is one of the six of DPA 2018 s.62.
+
+    ``query`` is what was searched for, in words that are the same for the same question: a digest of them is kept.
+    """
     principal = caller.principal
+    is_shown = rows > 0 and outcome is Outcome.PERMIT and operation in _SHOWS
     return AuditEntry(
         id=context.ids.new("aud"),
         at=context.clock.now(),
@@ -96,4 +103,16 @@ def audit_entry(
         subjects=subjects,
         rows=rows,
         reason=reason,
+        view=_view(caller.role, action) if is_shown else "",
+        policy=policy_version(),
+        query=sha256(query.encode("utf-8", "surrogatepass")).hexdigest()[:32] if query else "",
     )
+
+
+_SHOWS = frozenset({"consultation", "disclosure"})
+_REPORTS = frozenset({Permission.INCIDENT_WRITE, Permission.INCIDENT_READ_OWN, Permission.IMPORT_WRITE})
+
+
+def _view(role: Role, action: Permission) -> str:
+    """The name of what is shown: an agency's own report is shown as it was sent, all else in the view of the role."""
+    return "report" if action in _REPORTS else role.view.value

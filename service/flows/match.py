@@ -72,8 +72,8 @@ def match(context: Context, caller: Caller, example: Mapping[str, Any], count: i
         found = found[: min(count, MOST_CANDIDATES)]
         shown = _show(context, caller, work, profile, found)
         subjects = tuple(one.person_id for one in found)
-        reason = f"query {profile.digest()}"
-        entry = audit_entry(context, caller, "consultation", MATCH, subjects, rows=len(found), reason=reason)
+        query = profile.digest()
+        entry = audit_entry(context, caller, "consultation", MATCH, subjects, rows=len(found), query=query)
         work.audit.write([entry])
         work.commit()
     return Matches(

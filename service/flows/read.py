@@ -127,10 +127,17 @@ def courses_by_urn(
 def open_by_urn(
     context: Context, caller: Caller, permission: Permission, work: UnitOfWork, urn: str, *, given_as: str = ""
 ) -> list[Course]:
-    """The courses of the case that the caller may see, and their line in the log; otherwise as ``open_course``."""
+    """The courses of the case that the caller may see, and their line in the log; otherwise as ``open_course``.
+
+    Where there are none to see, the line is a denial.
+    """
     asked = urn if urn.isprintable() else ""  # no report can have another, and not every database can hold it
     courses = work.courses.by_urn(asked, caller.role.rows, caller.principal.agency)
-    _log(context, caller, permission, work, courses, given_as)
+    if courses:
+        _log(context, caller, permission, work, courses, given_as, query=urn)
+    else:
+        denied = audit_entry(context, caller, "consultation", permission, (), outcome=Outcome.DENY, query=urn)
+        work.audit.write([denied])
     return courses
 
 
@@ -172,11 +179,18 @@ def _log(
     work: UnitOfWork,
     courses: list[Course],
     given_as: str = "",
+    query: str = "",
 ) -> None:
     ids = tuple(course.id for course in courses)
-    operation = "consultation" if permission in _POLICE and not given_as else "disclosure"
+    operation = operation_of(permission, given_as)
     work.courses.note_reading(ids, caller.principal.agency, context.clock.now())
-    work.audit.write([audit_entry(context, caller, operation, permission, ids, rows=len(ids), reason=given_as)])
+    entry = audit_entry(context, caller, operation, permission, ids, rows=len(ids), reason=given_as, query=query)
+    work.audit.write([entry])
+
+
+def operation_of(permission: Permission, given_as: str = "") -> str:
+    """What a reading is (s.62): consultation by the police, disclosure to others and of whatever is taken away."""
+    return "consultation" if permission in _POLICE and not given_as else "disclosure"
 
 
 _POLICE = frozenset(

@@ -19,7 +19,7 @@ from service.domain.course import Course, Neighbours
 from service.domain.errors import NotPermitted
 from service.flows.context import Caller, Context, audit_entry
 from service.flows.findings import asked_by
-from service.flows.read import Page, Place, Seen, refuse
+from service.flows.read import Page, Place, Seen, operation_of, refuse
 from service.store.unit_of_work import UnitOfWork
 
 MOST_LOOKED_AT = 200
@@ -54,8 +54,7 @@ def search_courses(
         refuse(context, caller, permission, "filter")
         raise NotPermitted(permission.value)
     found, place = _look_through(context, caller, sought, after, limit)
-    reason = f"searched by {', '.join(sorted(used))}"
-    seen = context.store.view(lambda work: _read(context, caller, work, permission, found, reason))
+    seen = context.store.view(lambda work: _read(context, caller, work, permission, found, sought))
     return Page([show(one) for one in seen], place)
 
 
@@ -93,7 +92,7 @@ def _meets(context: Context, caller: Caller, sought: Sought, course: Course, nei
 
 
 def _read(
-    context: Context, caller: Caller, work: UnitOfWork, permission: Permission, ids: list[str], reason: str
+    context: Context, caller: Caller, work: UnitOfWork, permission: Permission, ids: list[str], sought: Sought
 ) -> list[Seen]:
     """The courses in their order, those that were merged or hidden in the meantime left out; logged and committed."""
     rows, agency = caller.role.rows, caller.principal.agency
@@ -103,8 +102,10 @@ def _read(
     seen = [Seen(course, summarise(course), work.courses.neighbours(course)) for course in shown]
     work.courses.note_reading([course.id for course in shown], agency, context.clock.now())
     subjects = tuple(course.id for course in shown)
-    work.audit.write(
-        [audit_entry(context, caller, "consultation", permission, subjects, rows=len(shown), reason=reason)]
+    reason, query = f"searched by {', '.join(sorted(filters_of(sought)))}", repr(sought)
+    entry = audit_entry(
+        context, caller, operation_of(permission), permission, subjects, rows=len(shown), reason=reason, query=query
     )
+    work.audit.write([entry])
     work.commit()
     return seen

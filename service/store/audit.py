@@ -29,7 +29,9 @@ class AuditEntry:
 
     ``operation`` is one of s.62's (collection, alteration, consultation, disclosure, combination, erasure);
     ``action`` the permission it took; ``subjects`` the ids of the records concerned, never names; ``rows`` how many
-    records were seen or changed; ``acting_for`` the staff reference of the person a machine acted for.
+    records were seen or changed; ``acting_for`` the staff reference of the person a machine acted for. ``view`` names
+    the type whose fields were shown, ``policy`` the rules on who sees what that were in force
+    (``service.disclosure.policy``), ``query`` is a digest of what was searched for.
     """
 
     id: str
@@ -45,6 +47,9 @@ class AuditEntry:
     subjects: tuple[str, ...] = ()
     rows: int = 0
     reason: str = ""
+    view: str = ""
+    policy: str = ""
+    query: str = ""
 
 
 class AuditLog:
@@ -74,4 +79,7 @@ def _row(entry: AuditEntry) -> dict[str, object]:
         "subjects": json.dumps(entry.subjects),
         "rows": entry.rows,
         "reason": entry.reason,
+        "view": entry.view,
+        "policy": entry.policy,
+        "query": entry.query,
     }

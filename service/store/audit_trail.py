@@ -26,6 +26,7 @@ MOST_SCANNED: Final = 20_000
 """Leaves that one question with conditions looks through, so that it takes bounded time however long the log is."""
 
 _FIELDS: Final = AUDIT_ENTRY.c
+_LATER: Final = [column.name for column in _FIELDS][[column.name for column in _FIELDS].index("reason") + 1 :]
 _LEAVES: Final = (
     select(
         AUDIT_LEAF.c.number,
@@ -198,9 +199,13 @@ def _leaf(row: Row[*tuple[Any, ...]]) -> Leaf:
 
 
 def _content(row: Sequence[Any]) -> dict[str, Any]:
-    """The fields of an entry in the types of JSON, under the names of ``service.store.audit.AuditEntry``."""
-    entry_id, at, operation, outcome, client_id, agency, role, acting_for, request_id, action, subjects, rows, why = row
-    return {
+    """The fields of an entry in the types of JSON, under the names of ``service.store.audit.AuditEntry``.
+
+    Those that came later are left out where they are empty, so that older entries are what was committed to.
+    """
+    entry_id, at, operation, outcome, client_id, agency, role, acting_for, request_id, action, *others = row
+    subjects, rows, why, *later = others
+    content = {
         "id": entry_id,
         "at": time_text(at),
         "operation": operation,
@@ -215,6 +220,8 @@ def _content(row: Sequence[Any]) -> dict[str, Any]:
         "rows": rows,
         "reason": why,
     }
+    content.update((name, value) for name, value in zip(_LATER, later, strict=True) if value)
+    return content
 
 
 def _subjects(text: str) -> object:

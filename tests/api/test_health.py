@@ -11,6 +11,7 @@ from sqlalchemy import create_engine
 
 from service import __version__
 from service.api import health, middleware, problems
+from service.disclosure.policy import policy_version
 from service.flows.context import Context
 from service.linking.model import DEFAULT_MODEL, load_model
 from service.store.engine import open_engine
@@ -79,4 +80,5 @@ async def test_info_tells_what_runs_here(operator: Operator) -> None:
         "version": __version__,
         "model": DEFAULT_MODEL,
         "schema_revision": head_revision(),
+        "policy": policy_version(),
     }

@@ -12,6 +12,7 @@ from sqlalchemy import Executable, delete, func, insert, select, update
 from service.audit.commitment import SALT_OCTETS, Leaf
 from service.audit.verifying import Fault
 from service.disclosure.permissions import Permission
+from service.disclosure.policy import policy_version
 from service.flows import audit
 from service.flows.context import audit_entry
 from service.flows.keys import retire_keys, rotate_keys
@@ -144,8 +145,30 @@ def test_an_erased_entry_leaves_the_log_whole_if_it_is_said(office: Office) -> N
     assert (verdict.erased, verdict.found) == (1, ())
 
 
+def test_an_entry_from_before_it_told_of_views_is_what_was_committed_to(office: Office) -> None:
+    logged(office, 2)
+    with office.context.store.work() as work:
+        work.connection.execute(update(AUDIT_ENTRY).values(view="", policy="", query=""))
+        work.commit()
+    audit.checkpoint(office.context)
+    (old, _) = numbered(office)
+    assert old.entry is not None
+    assert list(old.entry) == [
+        *("id", "at", "operation", "outcome", "client_id", "agency", "role", "acting_for", "request_id", "action"),
+        *("subjects", "rows", "reason"),
+    ]
+    logged(office, 1)
+    audit.checkpoint(office.context)
+    new = numbered(office)[-1]
+    assert new.entry is not None
+    assert (new.entry["view"], new.entry["policy"]) == ("police", policy_version())
+    assert "query" not in new.entry
+    assert audit.verify(office.context).found == ()
+
+
 TAMPERING: dict[str, list[Executable]] = {
     "an entry is changed": [update(AUDIT_ENTRY).where(AUDIT_ENTRY.c.rows == 1).values(acting_for="staff-0099")],
+    "the rules that were in force are changed": [update(AUDIT_ENTRY).values(policy="")],
     "its list of subjects is broken": [update(AUDIT_ENTRY).values(subjects="[")],
     "entries are deleted": [delete(AUDIT_ENTRY)],
     "an entry is deleted with its number": [

@@ -30,6 +30,8 @@ ENTRY = AuditEntry(
     subjects=("inc_police_47_A1", "crs_1"),
     rows=1,
     reason='as "reported" — in person',
+    view="police",
+    policy="5f0c2e9b7a41d683",
 )
 
 
@@ -58,6 +60,9 @@ def test_an_entry_is_in_the_log_as_it_was_written(store: Store) -> None:
         "action": "incident.write",
         "rows": 1,
         "reason": ENTRY.reason,
+        "view": "police",
+        "policy": "5f0c2e9b7a41d683",
+        "query": "",
     }
 
 

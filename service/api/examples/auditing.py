@@ -57,6 +57,8 @@ def _leaf(number: int, at: datetime) -> Leaf:
         "subjects": ["crs_0197a1c05f2e7c3d9b8e4a6f10d25b37"],
         "rows": 1,
         "reason": "",
+        "view": "police_records",
+        "policy": "5f0c2e9b7a41d683",
     }
     salt = bytes([number]) * SALT_OCTETS
     return Leaf(number, str(entry["id"]), salt, commitment(salt, entry), entry)

@@ -7,11 +7,14 @@ from sqlmodel import Field
 
 from service.store.tables.base import SEQUENCE, Instant, Row
 
+_EMPTY = {"server_default": ""}
+
 
 class AuditEntryRow(Row, table=True):
     """One operation on personal data (DPA 2018 s.62).
 
-    ``subjects`` is a JSON list of ids, ``rows`` how many records were seen or changed.
+    ``subjects`` is a JSON list of ids, ``rows`` how many records were seen or changed. Columns after ``reason`` came
+    later and are empty in older rows; what is empty in them is no part of what the log commits to.
     """
 
     __tablename__ = "audit_entry"
@@ -30,6 +33,9 @@ class AuditEntryRow(Row, table=True):
     subjects: str = Field(sa_type=Text)
     rows: int
     reason: str = Field(sa_type=Text)
+    view: str = Field(default="", sa_column_kwargs=_EMPTY)
+    policy: str = Field(default="", sa_column_kwargs=_EMPTY)
+    query: str = Field(default="", sa_column_kwargs=_EMPTY)
 
 
 class EventRow(Row, table=True):
