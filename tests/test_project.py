@@ -71,7 +71,7 @@ def files() -> tuple[Path, ...]:
             for name in inner
             if (not name.startswith(".") or name == ".ci") and name not in _MADE and not name.endswith(".egg-info")
         ]
-        found += [Path(folder, name) for name in names if Path(name).suffix in _TEXTS]
+        found += [Path(folder, name) for name in names if Path(name).suffix in _TEXTS and name != ".git"]
     return tuple(sorted(found))
 
 
