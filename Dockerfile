@@ -1,5 +1,6 @@
 # Builds an environment from the hash-locked requirements, then copies it into an image without pip's leavings.
-# The service writes to /data only (and to /tmp while a large import is answered): run it with a read-only file system.
+# The service writes to /data only (and to /tmp while a large import is answered), the worker to /checkpoints if told
+# so: run both with a read-only file system.
 FROM python:3.12-slim AS build
 
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PIP_NO_INPUT=1
@@ -26,7 +27,8 @@ ENV PATH=/opt/conduct/bin:$PATH \
 
 RUN groupadd --gid 10001 conduct \
     && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /data --shell /usr/sbin/nologin conduct \
-    && install --directory --owner=conduct --group=conduct --mode=0700 /data
+    && install --directory --owner=conduct --group=conduct --mode=0700 /data \
+    && install --directory --owner=conduct --group=conduct --mode=0755 /checkpoints
 
 COPY --from=build /opt/conduct /opt/conduct
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
@@ -43,6 +43,8 @@ from service.settings import Settings
 from service.store.engine import open_engine
 from service.store.identity import SystemClock, UuidIds
 from service.store.unit_of_work import Store
+from service.worker.jobs import jobs
+from service.worker.loop import Worker
 
 ROUTERS: tuple[APIRouter, ...] = (
     incidents.router,
@@ -75,8 +77,15 @@ def open_context(settings: Settings) -> Context:
 
 @asynccontextmanager
 async def _while_it_lives(app: FastAPI) -> AsyncIterator[None]:
-    yield
+    worker: Worker | None = app.state.worker
+    with worker.at_work() if worker else nullcontext():
+        yield
     app.state.context.store.close()  # the last one out folds SQLite's write-ahead log into its file
+
+
+def open_worker(settings: Settings, context: Context) -> Worker:
+    """What does what has to be done now and then."""
+    return Worker(context, jobs(signed_every=settings.signed_every, kept_in=settings.kept_in))
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -94,6 +103,7 @@ def create_app(settings: Settings) -> FastAPI:
         lifespan=_while_it_lives,
     )
     app.state.context = context
+    app.state.worker = open_worker(settings, context) if context.store.is_for_one else None
     app.state.gate = Gate(context, issuer=settings.issuer, audience=settings.audience, lifetime=settings.token_lifetime)
     app.state.cursors = Cursors(_cursor_key(settings))
     app.state.issuer = settings.issuer
@@ -117,4 +127,5 @@ def _cursor_key(settings: Settings) -> bytes:
 
 def command() -> None:
     """The command ``conduct``."""
-    service.cli.app(obj=Wiring(settings=Settings, context=open_context, app=create_app, logs=logs.configure))
+    wiring = Wiring(settings=Settings, context=open_context, app=create_app, logs=logs.configure, worker=open_worker)
+    service.cli.app(obj=wiring)

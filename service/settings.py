@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -24,10 +25,26 @@ class Settings(BaseSettings):
     )
     model: str = Field(default="conduct-2026-11", description="Name of the linking model in force")
     import_batch: int = Field(default=250, ge=1, le=1000, description="Lines of an import that are committed together")
+    checkpoint_seconds: int = Field(
+        default=10, ge=1, le=3600, description="Least time between two signed checkpoints of the access log, in seconds"
+    )
+    checkpoint_file: str = Field(
+        default="", description="File outside to which the checkpoints of the access log are appended"
+    )
     log_level: str = Field(default="INFO", description="Least severe level that is logged")
     migrate: bool = Field(
         default=True, description="Whether `conduct serve` brings the database schema up to date before it starts"
     )
+
+    @property
+    def signed_every(self) -> timedelta:
+        """Least time between two signed checkpoints of the access log."""
+        return timedelta(seconds=self.checkpoint_seconds)
+
+    @property
+    def kept_in(self) -> Path | None:
+        """Where checkpoints are appended outside, if anywhere."""
+        return Path(self.checkpoint_file) if self.checkpoint_file else None
 
     @property
     def token_lifetime(self) -> timedelta:

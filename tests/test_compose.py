@@ -15,6 +15,7 @@ from service.cli import app
 from service.cli.serving import FAREWELL_SECONDS
 from service.settings import Settings
 from service.store.engine import OLDEST_POSTGRESQL, THREADS
+from service.worker.loop import FAREWELL_SECONDS as WORKER_FAREWELL_SECONDS
 
 ROOT = Path(__file__).parents[1]
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text("utf-8"))
@@ -61,6 +62,20 @@ def test_two_processes_serve_once_the_tables_are_up_to_date_and_one_port_is_publ
     assert SERVICES["migrate"]["restart"] == "no"
     assert [name for name, service in SERVICES.items() if "ports" in service] == ["proxy"]
     assert all(port.startswith("127.0.0.1:") for port in SERVICES["proxy"]["ports"])
+
+
+def test_a_worker_keeps_the_access_log_and_sends_its_checkpoints_out_of_the_database() -> None:
+    worker = SERVICES["worker"]
+    assert worker["command"] == ["conduct", "work"]
+    assert worker["depends_on"] == {"migrate": {"condition": "service_completed_successfully"}}
+    assert worker["healthcheck"]["test"] == ["CMD", "conduct", "work", "--check"]
+    assert int(worker["stop_grace_period"].removesuffix("s")) > WORKER_FAREWELL_SECONDS
+    folder = Path(settings_of("worker")["CONDUCT_CHECKPOINT_FILE"]).parent
+    (volume,) = worker["volumes"]
+    assert volume.split(":") == ["checkpoints", str(folder)]
+    assert f"--mode=0755 {folder}\n" in (ROOT / "Dockerfile").read_text("utf-8")
+    shared = {key: value for key, value in settings_of("worker").items() if key != "CONDUCT_CHECKPOINT_FILE"}
+    assert shared == settings_of(APIS[0])
 
 
 def test_processes_that_share_requests_share_what_they_sign_and_name() -> None:

@@ -9,17 +9,28 @@ from service import __version__
 from service.api.problems import PROBLEM_RESPONSES
 from service.disclosure.policy import policy_version
 from service.flows.context import Context
+from service.flows.upkeep import behind
 from service.store.migrating import head_revision
 
 router = APIRouter(tags=["health"])
 
 
 class Health(BaseModel):
-    """The answer of a process that is well."""
+    """The answer of a process that lives."""
 
     model_config = ConfigDict(frozen=True)
 
-    status: Literal["live", "ready"]
+    status: Literal["live"]
+
+
+class Readiness(BaseModel):
+    """The answer of a process that can work; and for how many seconds the oldest entry of the access log has waited
+    for a signed checkpoint over it: more than a minute means that no worker runs."""
+
+    model_config = ConfigDict(frozen=True)
+
+    status: Literal["ready"]
+    log_behind_seconds: int
 
 
 class Info(BaseModel):
@@ -42,11 +53,11 @@ async def live() -> Health:
 
 
 @router.get("/health/ready", summary="The process can work", responses={503: PROBLEM_RESPONSES[503]})
-def ready(request: Request) -> Health:
+def ready(request: Request) -> Readiness:
     """The database can be reached, is soundly set, and has the tables of this version."""
     context: Context = request.app.state.context
     context.store.assert_ready()
-    return Health(status="ready")
+    return Readiness(status="ready", log_behind_seconds=int(behind(context).total_seconds()))
 
 
 @router.get("/info", summary="What this is")

@@ -21,6 +21,7 @@ from service.cli.relinking import relink
 from service.cli.serving import migrate, openapi, serve
 from service.cli.synthesis import synth
 from service.cli.training import train
+from service.cli.working import work
 
 __all__ = ["app"]
 
@@ -42,6 +43,7 @@ def version() -> None:
 
 for name, command in (
     ("serve", serve),
+    ("work", work),
     ("demo", demo),
     ("migrate", migrate),
     ("backup", backup),

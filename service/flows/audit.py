@@ -58,13 +58,13 @@ def checkpoint(context: Context, progress: Progress = lambda _: None) -> Checkpo
     """Every entry that was committed by now has a number, and a signed checkpoint over all of them is on file."""
     while True:
         with context.store.work() as work:
-            count = work.trail.number(STEP, _salt)
+            count = work.trail.number(STEP, new_salt)
             work.commit()
         progress(count)
         if count < STEP:
             break
     with context.store.work() as work:
-        made = _sign(context, work)
+        made = signed(context, work)
         work.commit()
     return made
 
@@ -96,7 +96,7 @@ def prove(context: Context, caller: Caller, leaf: int | None, first: int | None)
         shown = None if leaf is None else work.trail.leaf(leaf, str(caller.principal.agency))
         made = work.trail.last_checkpoint()
         if made is None or (shown is not None and made.size <= shown.number):
-            made = _sign(context, work)
+            made = signed(context, work)
         is_denied = (leaf is not None and shown is None) or (first is not None and first > made.size)
         subjects = (shown.entry_id,) if shown is not None else ()
         _note(context, caller, work, rows=len(subjects), subjects=subjects, is_denied=is_denied)
@@ -154,11 +154,11 @@ def _catch_up(context: Context) -> None:
     with context.store.work() as work:
         last = work.trail.last_checkpoint()
         since = None if last is None else last.at - LOOKED_BACK
-        work.trail.number(STEP, _salt, since)
+        work.trail.number(STEP, new_salt, since)
         work.commit()
 
 
-def _sign(context: Context, work: UnitOfWork) -> Checkpoint:
+def signed(context: Context, work: UnitOfWork) -> Checkpoint:
     """The checkpoint of the log as it is numbered: on file already, or made."""
     work.trail.hold()
     size, last = work.trail.size(), work.trail.last_checkpoint()
@@ -185,5 +185,6 @@ def _note(
     work.audit.write([audit_entry(context, caller, "consultation", READ, subjects, rows=rows, outcome=outcome)])
 
 
-def _salt() -> bytes:
+def new_salt() -> bytes:
+    """Octets by chance, to commit to an entry with."""
     return secrets.token_bytes(SALT_OCTETS)

@@ -14,7 +14,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, exists, func, insert, literal_column, select, tuple_
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    Table,
+    exists,
+    func,
+    insert,
+    literal_column,
+    select,
+    tuple_,
+)
 
 from service.audit.checkpoint import Checkpoint, time_text
 from service.audit.commitment import Leaf, commitment
@@ -26,6 +39,18 @@ MOST_SCANNED: Final = 20_000
 """Leaves that one question with conditions looks through, so that it takes bounded time however long the log is."""
 
 _FIELDS: Final = AUDIT_ENTRY.c
+_ROWID: Final[ColumnElement[int]] = literal_column("audit_entry.rowid")
+_NUMBERED = AUDIT_ENTRY.alias("numbered")
+_LAST_NUMBERED: Final = func.coalesce(
+    select(literal_column("numbered.rowid"))
+    .select_from(AUDIT_LEAF.join(_NUMBERED, _NUMBERED.c.id == AUDIT_LEAF.c.entry_id))
+    .order_by(AUDIT_LEAF.c.number.desc())
+    .limit(1)
+    .scalar_subquery(),
+    0,
+)
+"""Where SQLite keeps the last entry that has a number: rows are numbered as they are written, and there is one writer,
+so every one beyond it has none."""
 _LATER: Final = [column.name for column in _FIELDS][[column.name for column in _FIELDS].index("reason") + 1 :]
 _LEAVES: Final = (
     select(
@@ -80,14 +105,12 @@ class AuditTrail:
     def number(self, limit: int, salt: Callable[[], bytes], since: datetime | None = None) -> int:
         """At most ``limit`` entries that had no number have one now; how many.
 
-        With ``since`` only entries of that time and later are looked at, which spares looking through them all.
-        Waits for whoever else gives numbers; call it in a unit that is not steady, and before anything else.
+        With ``since`` only entries of that time and later are looked at, which spares looking through them all; SQLite
+        finds all that have none at once, and takes no notice of it. Waits for whoever else gives numbers; call it in a
+        unit that is not steady, and before anything else that changes something.
         """
         self.hold()
-        question = select(AUDIT_ENTRY).where(_has_no_number())
-        if since is not None:
-            question = question.where(_FIELDS.at >= since)
-        rows = self._connection.execute(question.order_by(*self._order_of_commit()).limit(limit)).all()
+        rows = self._connection.execute(self._without_number(AUDIT_ENTRY, since).limit(limit)).all()
         if not rows:
             return 0
         frontier = Frontier.resume(self, self.size())
@@ -104,10 +127,25 @@ class AuditTrail:
         self._tiles.clear()
         return len(rows)
 
-    def _order_of_commit(self) -> Sequence[ColumnElement[Any]]:
+    def _without_number(self, asked: Table | Column[Any], since: datetime | None) -> Select[Any]:
+        """What is asked of the entries that have no number, in the order of commit."""
         if self._connection.dialect.name == "sqlite":
-            return (literal_column("audit_entry.rowid"),)
-        return (_FIELDS.at, _FIELDS.id)
+            return select(asked).where(_ROWID > _LAST_NUMBERED).order_by(_ROWID)
+        question = select(asked).where(_has_no_number())
+        if since is not None:
+            question = question.where(_FIELDS.at >= since)
+        return question.order_by(_FIELDS.at, _FIELDS.id)
+
+    def oldest_unsigned(self, last: Checkpoint | None, since: datetime | None) -> datetime | None:
+        """The time of the first entry that is not under the last checkpoint; on PostgreSQL, of those from ``since`` on
+        that have no number, and of all that have one."""
+        unsigned = select(_FIELDS.at).join(AUDIT_LEAF, AUDIT_LEAF.c.entry_id == _FIELDS.id)
+        unsigned = unsigned.where(AUDIT_LEAF.c.number >= (0 if last is None else last.size)).order_by(
+            AUDIT_LEAF.c.number
+        )
+        questions = (unsigned, self._without_number(_FIELDS.at, since))
+        found = [self._connection.execute(question.limit(1)).scalar() for question in questions]
+        return min((at for at in found if at is not None), default=None)
 
     def leaves(self, start: int, limit: int) -> list[Leaf]:
         """The leaves from number ``start`` on, at most ``limit``."""
@@ -159,9 +197,9 @@ class AuditTrail:
         row = {"size": made.size, "root": made.root, "at": made.at, "kid": made.kid, "signature": made.signature}
         self._connection.execute(insert(AUDIT_CHECKPOINT), row)
 
-    def checkpoints(self) -> list[Checkpoint]:
-        """All checkpoints, by size."""
-        question = select(AUDIT_CHECKPOINT).order_by(AUDIT_CHECKPOINT.c.size)
+    def checkpoints(self, beyond: int = -1) -> list[Checkpoint]:
+        """All checkpoints of more than so many entries, by size."""
+        question = select(AUDIT_CHECKPOINT).where(AUDIT_CHECKPOINT.c.size > beyond).order_by(AUDIT_CHECKPOINT.c.size)
         return [_checkpoint(row) for row in self._connection.execute(question)]
 
     def last_checkpoint(self) -> Checkpoint | None:

@@ -33,6 +33,7 @@ from service.store.engine import PATIENCE_SECONDS, assert_sound
 from service.store.events import EventFeed
 from service.store.incidents import Incidents
 from service.store.judgements import Judgements
+from service.store.leading import Lead
 from service.store.link_index import ProfileCache, SqlLinkIndex
 from service.store.locks import MOST_KEYS, Locks, Reached, alone
 from service.store.migrating import assert_current
@@ -123,6 +124,15 @@ class Store:
                     raise
             time.sleep(self._chance() * PAUSE_SECONDS * 2**turn)
         return attempt(is_last=True)
+
+    def lead(self, name: str) -> Lead:
+        """The lead under that name, of all processes that have this database open: not taken yet."""
+        return Lead(self.engine, name)
+
+    @property
+    def is_for_one(self) -> bool:
+        """Whether one process alone serves the database, which then has to do all that there is to do."""
+        return self._writer is not None
 
     @property
     def most_keys(self) -> int | None:
