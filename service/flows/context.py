@@ -9,6 +9,7 @@ from hashlib import sha256
 from service.auth.behalf import on_behalf_of
 from service.disclosure.permissions import Permission
 from service.disclosure.policy import policy_version
+from service.disclosure.reader import Reader
 from service.disclosure.role import Role
 from service.domain.errors import NotPermitted
 from service.domain.ports import Clock, Ids
@@ -42,6 +43,11 @@ class Caller:
     role: Role
     request_id: str
     named: str | None = None
+
+    @property
+    def reader(self) -> Reader:
+        """For whom rows are asked for."""
+        return Reader(self.role.rows, self.principal.agency)
 
     def may(self, permission: Permission) -> Caller:
         """The caller, if its role has the permission; raises ``NotPermitted`` otherwise."""

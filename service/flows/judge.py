@@ -180,14 +180,13 @@ def _as_it_stands(
 
 def _changes(caller: Caller, work: UnitOfWork, relinked: Relinked) -> Changes:
     """What changed, as far as the caller may see it: a person is seen in a course."""
-    rows, agency = caller.role.rows, caller.principal.agency
     stood = {m for own in relinked.before.values() for m in own}
     restood = {m.course for own in relinked.after.values() for m in own if m not in stood}
     persons, courses = relinked.persons, relinked.courses
     concerned = {*restood, *courses.merged.values(), *courses.split}
-    seen = work.persons.seen_courses(concerned, rows, agency)
+    seen = work.persons.seen_courses(concerned, caller.reader)
     people = {*persons.merged.values(), *persons.split}
-    met = {end for course in work.persons.courses_of(people, rows, agency) for end in (course.victim, course.suspect)}
+    met = {end for course in work.persons.courses_of(people, caller.reader) for end in (course.victim, course.suspect)}
     return Changes(
         persons_merged=_kept(persons.merged, persons.merged.values(), met),
         persons_split=_kept(persons.split, persons.split, met),

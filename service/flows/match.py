@@ -129,7 +129,7 @@ def _search(context: Context, caller: Caller, work: UnitOfWork, profile: Profile
     bits = {node: alone(found, model) for node, found in scores.items()}
     likely = [node for node in nodes if bits[node] >= model.review]
     stands: dict[tuple[str, str], list[SeenParty]] = defaultdict(list)
-    for party in work.persons.parties_on(likely, caller.role.rows, caller.principal.agency):
+    for party in work.persons.parties_on(likely, caller.reader):
         if role is None or party.role is role:
             stands[party.person_id, party.node_id].append(party)
     best: dict[str, _Found] = {}
@@ -153,9 +153,9 @@ def _near(index: LinkIndex, model: Model, profile: Profile) -> list[str]:
 def _show(
     context: Context, caller: Caller, work: UnitOfWork, profile: Profile, found: Sequence[_Found]
 ) -> tuple[CandidateShown | CandidateGraded, ...]:
-    rows, agency = caller.role.rows, caller.principal.agency
+    agency = caller.principal.agency
     courses: dict[str, list[str]] = defaultdict(list)
-    for course in work.persons.courses_of([one.person_id for one in found], rows, agency):
+    for course in work.persons.courses_of([one.person_id for one in found], caller.reader):
         for person in {course.victim, course.suspect}:
             courses[person].append(course.id)
     if caller.role.view is not View.POLICE:

@@ -55,7 +55,7 @@ def measures_for_force(context: Context, caller: Caller, since: date | None) -> 
     taken: set[str] = set()
 
     def page(work: UnitOfWork, after: _Place | None, limit: int) -> list[Course]:
-        return work.courses.page(caller.role.rows, agency, after, limit)
+        return work.courses.page(caller.reader, after, limit)
 
     for some in _courses(context, page, place, at, agency):
         if count + len(some.courses) > MOST_MEASURED:

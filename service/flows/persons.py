@@ -25,9 +25,9 @@ def read_person(context: Context, caller: Caller, person_id: str) -> PersonShown
 
 
 def _read_person(context: Context, caller: Caller, work: UnitOfWork, person_id: str) -> PersonShown:
-    rows, agency = caller.role.rows, caller.principal.agency
+    agency = caller.principal.agency
     found = work.persons.find(person_id) if is_record_id(person_id) else None
-    parties = work.persons.parties_of(found[0], rows, agency) if found else []
+    parties = work.persons.parties_of(found[0], caller.reader) if found else []
     if found is None or not parties:
         raise refused(context, caller, work, READ, person_id)
     own, split_from = found
@@ -39,7 +39,7 @@ def _read_person(context: Context, caller: Caller, work: UnitOfWork, person_id: 
         for described in reports[party.ref.incident_id].parties
         if described.local_id == party.ref.local_id
     ]
-    courses = work.persons.courses_of([own], rows, agency)
+    courses = work.persons.courses_of([own], caller.reader)
     parts: list[tuple[str, Part]] = [(c.id, "victim" if c.victim == own else "suspect") for c in courses]
     profiles = len({party.node_id for party in parties})
     shown = person_shown(own, split_from, described, profiles, parts)

@@ -66,7 +66,7 @@ def _list_courses(
     after: Place | None,
     limit: int,
 ) -> Page[T]:
-    found = work.courses.page(caller.role.rows, caller.principal.agency, after, limit + 1)
+    found = work.courses.page(caller.reader, after, limit + 1)
     courses = found[:limit]
     items = [show(_seen(work, course)) for course in courses]
     _log(context, caller, permission, work, courses)
@@ -132,7 +132,7 @@ def open_by_urn(
     Where there are none to see, the line is a denial.
     """
     asked = urn if urn.isprintable() else ""  # no report can have another, and not every database can hold it
-    courses = work.courses.by_urn(asked, caller.role.rows, caller.principal.agency)
+    courses = work.courses.by_urn(asked, caller.reader)
     if courses:
         _log(context, caller, permission, work, courses, given_as, query=urn)
     else:
@@ -150,7 +150,7 @@ def open_course(
     Raises ``NotVisible`` for a course that is absent or hidden, and then the denial is committed.
     """
     is_id = is_record_id(course_id)
-    course = work.courses.get(course_id, caller.role.rows, caller.principal.agency) if is_id else None
+    course = work.courses.get(course_id, caller.reader) if is_id else None
     if course is None:
         subjects = (course_id,) if is_id else ()
         work.audit.write([audit_entry(context, caller, "consultation", permission, subjects, outcome=Outcome.DENY)])

@@ -42,10 +42,9 @@ class ReviewPage:
 def list_reviews(context: Context, caller: Caller, after: Place | None, limit: int) -> ReviewPage:
     """The questions that are open for the caller, the urgent first and then the oldest, at most ``limit``."""
     caller = caller.reads(READ)
-    agency = caller.principal.agency
     with context.store.work(steady=True) as work:
         needs_both = not answers_for_force(caller)
-        found = work.reviews.page(agency, caller.role.rows, after, limit + 1, needs_both=needs_both)
+        found = work.reviews.page(caller.reader, after, limit + 1, needs_both=needs_both)
         page = found[:limit]
         items = show_reviews(context, caller, work, page)
         subjects = tuple(review.id for review in page)
@@ -120,7 +119,7 @@ def sides_of(caller: Caller, work: UnitOfWork, refs: Collection[PartyRef]) -> di
 def _surroundings(caller: Caller, work: UnitOfWork, incident_ids: Collection[str]) -> _Surroundings:
     stands = work.courses.of_incidents(incident_ids)
     courses = {m.course_id for own in stands.values() for m in own}
-    seen = work.persons.seen_courses(courses, caller.role.rows, caller.principal.agency)
+    seen = work.persons.seen_courses(courses, caller.reader)
     return _Surroundings(stands, work.courses.of_ids(courses), seen)
 
 
@@ -199,6 +198,6 @@ def _would_join(caller: Caller, work: UnitOfWork, review: Review, sides: Mapping
     if len(persons) == 1:
         return WouldJoin(persons=(), courses=())
     seen = tuple(sorted(person for person, ref in persons.items() if sides[ref].is_in_view))
-    courses = work.persons.courses_of(persons, caller.role.rows, caller.principal.agency)
+    courses = work.persons.courses_of(persons, caller.reader)
     pairs = [(course.id, course.victim, course.suspect) for course in courses]
     return WouldJoin(persons=seen, courses=would_join(pairs, review.left_person, review.right_person))

@@ -82,7 +82,7 @@ def _next(
 ) -> list[tuple[Course, Neighbours | None]]:
     """The next courses, read and not shown: what of them is shown is read again with its line in the log."""
     with context.store.work(steady=True) as work:
-        courses = work.courses.page(caller.role.rows, caller.principal.agency, place, AT_A_TIME)
+        courses = work.courses.page(caller.reader, place, AT_A_TIME)
         return [(course, work.courses.neighbours(course) if sought.indicator else None) for course in courses]
 
 
@@ -95,8 +95,8 @@ def _read(
     context: Context, caller: Caller, work: UnitOfWork, permission: Permission, ids: list[str], sought: Sought
 ) -> list[Seen]:
     """The courses in their order, those that were merged or hidden in the meantime left out; logged and committed."""
-    rows, agency = caller.role.rows, caller.principal.agency
-    visible = work.persons.seen_courses(ids, rows, agency)
+    agency = caller.principal.agency
+    visible = work.persons.seen_courses(ids, caller.reader)
     courses = work.courses.of_ids([course_id for course_id in ids if course_id in visible])
     shown = [courses[course_id] for course_id in ids if course_id in courses]
     seen = [Seen(course, summarise(course), work.courses.neighbours(course)) for course in shown]

@@ -30,7 +30,7 @@ from sqlalchemy import (
     update,
 )
 
-from service.disclosure.permissions import RowFilter
+from service.disclosure.reader import Reader
 from service.domain.agency import AgencyId
 from service.domain.course import Course, Member, Neighbours
 from service.domain.report import Report, read_report
@@ -100,26 +100,26 @@ class Membership:
 
 
 class Courses:
-    """Reads courses, each question within the rows that a filter lets the agency see."""
+    """Reads courses, each question within the rows that there are for a reader."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def get(self, course_id: str, rows: RowFilter, agency: AgencyId) -> Course | None:
+    def get(self, course_id: str, reader: Reader) -> Course | None:
         """The course, or the one that it was merged into: then its id is not the one asked for.
 
-        ``None`` if there is none, if it holds no current incident, or if the filter hides it from the agency.
+        ``None`` if there is none, if it holds no current incident, or if it is hidden from the reader.
         """
-        row = self._follow(course_id, may_see(rows, agency))
+        row = self._follow(course_id, may_see(reader))
         return None if row is None else self._load([row])[0]
 
-    def page(self, rows: RowFilter, agency: AgencyId, after: tuple[datetime, str] | None, limit: int) -> list[Course]:
-        """The courses that the agency may see, least recently revised first, at most ``limit``.
+    def page(self, reader: Reader, after: tuple[datetime, str] | None, limit: int) -> list[Course]:
+        """The courses that the reader may see, least recently revised first, at most ``limit``.
 
         ``after`` is ``revised_at`` and id of the last one already seen. A course that is revised while somebody
         reads page by page comes again at the end, so that no change is missed.
         """
-        return self._page(may_see(rows, agency), after, limit)
+        return self._page(may_see(reader), after, limit)
 
     def _page(self, is_seen: ColumnElement[bool], after: tuple[datetime, str] | None, limit: int) -> list[Course]:
         question = select(COURSE).where(COURSE.c.merged_into.is_(None), is_seen)
@@ -146,15 +146,15 @@ class Courses:
             found[row.incident_id].append(_membership(row))
         return {incident_id: tuple(memberships) for incident_id, memberships in found.items()}
 
-    def by_urn(self, urn: str, rows: RowFilter, agency: AgencyId) -> list[Course]:
-        """The courses that the agency may see and in which police or prosecutors used this URN; oldest change first.
+    def by_urn(self, urn: str, reader: Reader) -> list[Course]:
+        """The courses that the reader may see and in which police or prosecutors used this URN; oldest change first.
 
         Case and spaces do not matter; an empty URN finds nothing.
         """
         key = urn_key(urn)
         if not key:
             return []
-        question = select(COURSE).where(COURSE.c.merged_into.is_(None), holds_urn(key), may_see(rows, agency))
+        question = select(COURSE).where(COURSE.c.merged_into.is_(None), holds_urn(key), may_see(reader))
         return self._load(self._connection.execute(question.order_by(COURSE.c.revised_at, COURSE.c.id)).all())
 
     def neighbours(self, course: Course) -> Neighbours:

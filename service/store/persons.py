@@ -12,8 +12,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, or_, select
 
-from service.disclosure.permissions import RowFilter
-from service.domain.agency import AgencyId
+from service.disclosure.reader import Reader
 from service.domain.evidence import PartyRef
 from service.domain.report import Role
 from service.store.listed import among
@@ -65,7 +64,7 @@ _COURSES = (
 
 
 class Persons:
-    """Reads persons within the rows that a filter lets the agency see."""
+    """Reads persons within the rows that there are for a reader."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -83,20 +82,18 @@ class Persons:
             person_id = row.merged_into
         return None
 
-    def parties_of(self, person_id: str, rows: RowFilter, agency: AgencyId) -> list[SeenParty]:
-        """The parties that resolve to the person and that the agency may see."""
-        return self._parties(NODE.c.person_id, [person_id], rows, agency)
+    def parties_of(self, person_id: str, reader: Reader) -> list[SeenParty]:
+        """The parties that resolve to the person and that the reader may see."""
+        return self._parties(NODE.c.person_id, [person_id], reader)
 
-    def parties_on(self, node_ids: Collection[str], rows: RowFilter, agency: AgencyId) -> list[SeenParty]:
-        """The parties that stand on one of the nodes and that the agency may see."""
-        return self._parties(PARTY.c.node_id, node_ids, rows, agency)
+    def parties_on(self, node_ids: Collection[str], reader: Reader) -> list[SeenParty]:
+        """The parties that stand on one of the nodes and that the reader may see."""
+        return self._parties(PARTY.c.node_id, node_ids, reader)
 
-    def _parties(
-        self, column: ColumnElement[Any], ids: Collection[str], rows: RowFilter, agency: AgencyId
-    ) -> list[SeenParty]:
+    def _parties(self, column: ColumnElement[Any], ids: Collection[str], reader: Reader) -> list[SeenParty]:
         if not ids:
             return []
-        question = _SEEN.where(among(column, "ids"), sees_incident(PARTY.c.incident_id, rows, agency))
+        question = _SEEN.where(among(column, "ids"), sees_incident(PARTY.c.incident_id, reader))
         return [
             SeenParty(row.person_id, row.node_id, PartyRef(row.incident_id, row.local_id), Role(row.role))
             for row in self._connection.execute(question, {"ids": ids})
@@ -114,16 +111,16 @@ class Persons:
         found = self._connection.execute(question, {"ids": incident_ids}) if incident_ids else ()
         return {PartyRef(row.incident_id, row.local_id): row.person_id for row in found if row.person_id}
 
-    def courses_of(self, person_ids: Collection[str], rows: RowFilter, agency: AgencyId) -> list[CourseOf]:
-        """The courses of the persons, as victim or as suspect, that the agency may see."""
+    def courses_of(self, person_ids: Collection[str], reader: Reader) -> list[CourseOf]:
+        """The courses of the persons, as victim or as suspect, that the reader may see."""
         if not person_ids:
             return []
-        found = self._connection.execute(_COURSES.where(may_see(rows, agency)), {"ids": person_ids})
+        found = self._connection.execute(_COURSES.where(may_see(reader)), {"ids": person_ids})
         return [CourseOf(row.id, row.victim_person_id, row.suspect_person_id) for row in found]
 
-    def seen_courses(self, course_ids: Collection[str], rows: RowFilter, agency: AgencyId) -> frozenset[str]:
-        """Those of the courses that the agency may see."""
+    def seen_courses(self, course_ids: Collection[str], reader: Reader) -> frozenset[str]:
+        """Those of the courses that the reader may see."""
         if not course_ids:
             return frozenset()
-        question = select(COURSE.c.id).where(among(COURSE.c.id, "ids"), may_see(rows, agency))
+        question = select(COURSE.c.id).where(among(COURSE.c.id, "ids"), may_see(reader))
         return frozenset(self._connection.execute(question, {"ids": course_ids}).scalars())

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, delete, or_, select, tuple_
 
-from service.disclosure.permissions import RowFilter
+from service.disclosure.reader import Reader
 from service.domain.agency import AgencyId
 from service.domain.evidence import PartyRef
 from service.store.listed import RowsWriter, among
@@ -84,17 +84,15 @@ class Reviews:
         row = self._connection.execute(select(REVIEW).where(is_it)).one_or_none()
         return None if row is None else _read(row)
 
-    def page(
-        self, agency: AgencyId, rows: RowFilter, after: Place | None, limit: int, *, needs_both: bool
-    ) -> list[Review]:
-        """The agency's open questions, the urgent first and then the oldest, at most ``limit``.
+    def page(self, reader: Reader, after: Place | None, limit: int, *, needs_both: bool) -> list[Review]:
+        """The open questions of the reader's agency, the urgent first and then the oldest, at most ``limit``.
 
-        With ``needs_both`` only those whose two reports each stand in a course that the agency may see.
+        With ``needs_both`` only those whose two reports each stand in a course that the reader may see.
         """
-        question = select(REVIEW).where(REVIEW.c.agency_id == str(agency), REVIEW.c.is_open.is_(True))
+        question = select(REVIEW).where(REVIEW.c.agency_id == str(reader.agency), REVIEW.c.is_open.is_(True))
         if needs_both:
             for incident in (REVIEW.c.left_incident, REVIEW.c.right_incident):
-                question = question.where(sees_incident(incident, rows, agency))
+                question = question.where(sees_incident(incident, reader))
         if after is not None:
             question = question.where(tuple_(REVIEW.c.rank, REVIEW.c.since, REVIEW.c.id) > after)
         question = question.order_by(REVIEW.c.rank, REVIEW.c.since, REVIEW.c.id).limit(limit)

@@ -1,4 +1,4 @@
-"""Which courses an agency may see, as conditions on ``course`` that go into every question about one. Floor 1.
+"""Which courses a reader may see, as conditions on ``course`` that go into every question about one. Floor 1.
 
 A row that the filter hides is not fetched, not counted and not told apart from one that does not exist.
 """
@@ -10,6 +10,7 @@ from typing import assert_never
 from sqlalchemy import ColumnElement, Exists, and_, exists, false, literal
 
 from service.disclosure.permissions import RowFilter
+from service.disclosure.reader import Reader
 from service.domain.agency import AgencyId
 from service.domain.report import Kind, Role
 from service.store.incidents import State
@@ -33,19 +34,19 @@ def holds_urn(urn: str) -> Exists:
     return holds_incident(_INCIDENT.c.urn == urn, _INCIDENT.c.kind.in_(writers))
 
 
-def may_see(rows: RowFilter, agency: AgencyId) -> ColumnElement[bool]:
-    """The condition under which the agency may see the course; it always needs a current incident in it."""
-    match rows:
+def may_see(reader: Reader) -> ColumnElement[bool]:
+    """The condition under which the reader may see the course; it always needs a current incident in it."""
+    match reader.rows:
         case RowFilter.OWN_INCIDENT:
-            return holds_incident(_INCIDENT.c.agency_id == str(agency))
+            return holds_incident(_INCIDENT.c.agency_id == str(reader.agency))
         case RowFilter.CPS_REFERRAL:
             return holds_incident(_INCIDENT.c.kind == Kind.CPS_REFERRAL.value)
         case RowFilter.OWN_CLIENT:
-            return and_(holds_incident(), _is_victim_in_report_of(agency))
+            return and_(holds_incident(), _is_victim_in_report_of(reader.agency))
         case RowFilter.NOTHING:
             return false()
         case _:
-            assert_never(rows)
+            assert_never(reader.rows)
 
 
 def _is_victim_in_report_of(agency: AgencyId) -> ColumnElement[bool]:
@@ -64,11 +65,11 @@ def _is_victim_in_report_of(agency: AgencyId) -> ColumnElement[bool]:
     )
 
 
-def sees_incident(incident_id: ColumnElement[str], rows: RowFilter, agency: AgencyId) -> Exists:
-    """The condition that the incident stands in a course that the agency may see."""
+def sees_incident(incident_id: ColumnElement[str], reader: Reader) -> Exists:
+    """The condition that the incident stands in a course that the reader may see."""
     member = COURSE_MEMBER.alias("sighted_member")
     return (
         exists(literal(1))
         .select_from(member.join(COURSE, COURSE.c.id == member.c.course_id))
-        .where(member.c.incident_id == incident_id, may_see(rows, agency))
+        .where(member.c.incident_id == incident_id, may_see(reader))
     )

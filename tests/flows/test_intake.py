@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from service.disclosure.permissions import RowFilter
+from service.disclosure.reader import Reader
 from service.domain.agency import AgencyId
 from service.domain.errors import (
     NotPermitted,
@@ -61,7 +62,7 @@ def at_once(*deeds: Callable[[], Any]) -> list[Any]:
 def courses_seen(office: Office, agency: AgencyId) -> list[frozenset[str]]:
     """The incidents of each course that the agency may see."""
     with office.context.store.work() as work:
-        page = work.courses.page(RowFilter.OWN_INCIDENT, agency, None, 100)
+        page = work.courses.page(Reader(RowFilter.OWN_INCIDENT, agency), None, 100)
     return [frozenset(member.incident_id for member in course.members) for course in page]
 
 

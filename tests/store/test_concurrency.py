@@ -16,6 +16,7 @@ import pytest
 from sqlalchemy import select, text
 
 from service.disclosure.permissions import RowFilter
+from service.disclosure.reader import Reader
 from service.domain.errors import JudgementConflict, NotVisible, ReportConflict, ReportWithdrawn, VersionStale
 from service.flows.context import Context
 from service.flows.imports import Line, take
@@ -254,7 +255,7 @@ def test_a_course_that_loses_a_report_while_it_is_read_is_read_anew(on_postgresq
     course_id, read = first.placed[0].course_id, list[int]()
 
     def look(work: UnitOfWork) -> None:
-        course = work.courses.get(course_id, RowFilter.OWN_INCIDENT, AGENCIES[0])
+        course = work.courses.get(course_id, Reader(RowFilter.OWN_INCIDENT, AGENCIES[0]))
         assert course is not None
         if not read:
             withdraw(context, caller(second.incident.agency), second.incident.id, "entered_in_error", over=None)

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import insert
 
 from service.disclosure.permissions import RowFilter
+from service.disclosure.reader import Reader
 from service.domain.course import Course, Member, Neighbours
 from service.domain.report import read_report
 from service.domain.standing import Standing
@@ -26,7 +27,7 @@ OWN = RowFilter.OWN_INCIDENT
 def read(store: Store, course_id: str) -> Course | None:
     """The course as the force reads it."""
     with store.work() as work:
-        return work.courses.get(course_id, OWN, FORCE)
+        return work.courses.get(course_id, Reader(OWN, FORCE))
 
 
 def members(course: Course | None) -> list[str]:
@@ -128,7 +129,7 @@ def test_a_course_of_which_every_report_was_withdrawn_is_gone(populated: Store) 
     withdraw(populated, report_of("A1"))
     assert read(populated, "crs_1") is None
     with populated.work() as work:
-        assert work.courses.page(OWN, FORCE, None, 10) == []
+        assert work.courses.page(Reader(OWN, FORCE), None, 10) == []
         assert work.courses.of_ids(["crs_1"]) == {}
         assert work.courses.contributors(["crs_1"]) == {}
 
@@ -190,7 +191,7 @@ def read_through(work: UnitOfWork, limit: int) -> list[str]:
     """The force's courses page by page, as a client would read them."""
     after: tuple[datetime, str] | None = None
     seen: list[str] = []
-    while page := work.courses.page(OWN, FORCE, after, limit):
+    while page := work.courses.page(Reader(OWN, FORCE), after, limit):
         assert len(page) <= limit
         assert page[0].id not in seen
         seen += [course.id for course in page]
@@ -212,7 +213,7 @@ def test_merged_and_hidden_courses_leave_no_gap_in_a_page(populated: Store) -> N
         draw(work, "crs_2", report_of("A2"), merged_into="crs_1", hours=1)
         draw(work, "crs_3", report_of("B1", OTHER_FORCE), hours=2)
         draw(work, "crs_4", report_of("A4"), hours=3)
-        page = work.courses.page(OWN, FORCE, None, 2)
+        page = work.courses.page(Reader(OWN, FORCE), None, 2)
     assert [(course.id, members(course)) for course in page] == [
         ("crs_1", ["inc_police_47_A1"]),
         ("crs_4", ["inc_police_47_A4"]),
@@ -252,27 +253,27 @@ def test_a_course_is_found_by_the_urn_of_police_or_prosecutors_however_it_is_spe
         draw(work, "crs_2", report_of("A2"), replace(report_of("C1", PROSECUTORS), urn=URN), suspect=DAVE, hours=1)
         draw(work, "crs_3", replace(report_of("A3"), urn="47AA0410227"), hours=2)
         for spelled in (URN, "47 AA 04102 26", "47aa0410226"):
-            assert [course.id for course in work.courses.by_urn(spelled, OWN, FORCE)] == ["crs_1", "crs_2"]
+            assert [course.id for course in work.courses.by_urn(spelled, Reader(OWN, FORCE))] == ["crs_1", "crs_2"]
 
 
 def test_courses_of_one_urn_come_oldest_change_first(populated: Store) -> None:
     with populated.work() as work:
         for name, hours in (("1", 5), ("3", 2), ("2", 2)):
             draw(work, f"crs_{name}", replace(report_of(name), urn=URN), hours=hours)
-        assert [course.id for course in work.courses.by_urn(URN, OWN, FORCE)] == ["crs_2", "crs_3", "crs_1"]
+        assert [course.id for course in work.courses.by_urn(URN, Reader(OWN, FORCE))] == ["crs_2", "crs_3", "crs_1"]
 
 
 @pytest.mark.parametrize("urn", ["", "  ", "47AA041022", "47AA0410226X", "%", "47AA_410226"])
 def test_no_course_is_found_by_another_urn(populated: Store, urn: str) -> None:
     with populated.work() as work:
         draw(work, "crs_1", replace(report_of("A1"), urn=URN), report_of("A2"))
-        assert work.courses.by_urn(urn, OWN, FORCE) == []
+        assert work.courses.by_urn(urn, Reader(OWN, FORCE)) == []
 
 
 def test_a_partner_cannot_tie_a_course_to_a_urn(populated: Store) -> None:
     with populated.work() as work:
         draw(work, "crs_1", report_of("A1"), replace(report_of("P1", ADVOCATES), urn=URN))
-        assert work.courses.by_urn(URN, OWN, FORCE) == []
+        assert work.courses.by_urn(URN, Reader(OWN, FORCE)) == []
 
 
 def test_a_urn_counts_only_while_its_report_does_and_only_for_those_who_may_see_the_course(populated: Store) -> None:
@@ -280,19 +281,19 @@ def test_a_urn_counts_only_while_its_report_does_and_only_for_those_who_may_see_
     with populated.work() as work:
         draw(work, "crs_1", named, report_of("A2"))
         draw(work, "crs_2", replace(report_of("A3"), urn=URN), merged_into="crs_1")
-        assert [course.id for course in work.courses.by_urn(URN, OWN, FORCE)] == ["crs_1"]
-        assert work.courses.by_urn(URN, OWN, OTHER_FORCE) == []
-        assert work.courses.by_urn(URN, RowFilter.NOTHING, FORCE) == []
+        assert [course.id for course in work.courses.by_urn(URN, Reader(OWN, FORCE))] == ["crs_1"]
+        assert work.courses.by_urn(URN, Reader(OWN, OTHER_FORCE)) == []
+        assert work.courses.by_urn(URN, Reader(RowFilter.NOTHING, FORCE)) == []
         work.commit()
     withdraw(populated, named)
     with populated.work() as work:
-        assert work.courses.by_urn(URN, OWN, FORCE) == []
+        assert work.courses.by_urn(URN, Reader(OWN, FORCE)) == []
 
 
 def neighbours(store: Store, course_id: str = "crs_1") -> Neighbours:
     """Of a course that the force may read."""
     with store.work() as work:
-        course = work.courses.get(course_id, OWN, FORCE)
+        course = work.courses.get(course_id, Reader(OWN, FORCE))
         assert course is not None
         return work.courses.neighbours(course)
 

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import Connection, Engine, event, select
 
 from service.disclosure.permissions import RowFilter
+from service.disclosure.reader import Reader
 from service.domain.course import Course
 from service.store.dialects import CHUNK
 from service.store.engine import open_engine
@@ -21,6 +22,8 @@ from .conftest import ADVOCATES, FORCE, NOON, OTHER_FORCE, PROSECUTORS, report_o
 from .drawn import draw
 
 OWN = RowFilter.OWN_INCIDENT
+OFFICER, STRANGER = Reader(OWN, FORCE), Reader(OWN, OTHER_FORCE)
+PROSECUTOR, ADVOCATE = Reader(RowFilter.CPS_REFERRAL, PROSECUTORS), Reader(RowFilter.OWN_CLIENT, ADVOCATES)
 COURSES = 5
 IDS = [f"crs_{number:02}" for number in range(COURSES)]
 INCIDENTS = [f"inc_police_47_A{number}" for number in range(COURSES)]
@@ -44,27 +47,30 @@ REPORTERS = (("A", FORCE), ("C", PROSECUTORS), ("P", ADVOCATES))
 
 
 def course_of(work: UnitOfWork) -> Course:
-    course = work.courses.get(IDS[0], OWN, FORCE)
+    course = work.courses.get(IDS[0], OFFICER)
     assert course is not None
     return course
 
 
 QUESTIONS: dict[str, tuple[Callable[[UnitOfWork], object], int]] = {
-    "a course": (lambda work: work.courses.get(IDS[0], OWN, FORCE), 4),
-    "a course that there is not": (lambda work: work.courses.get("crs_nowhere", OWN, FORCE), 1),
-    "a course that is hidden": (lambda work: work.courses.get(IDS[0], OWN, OTHER_FORCE), 1),
-    "a course by an id that was merged": (lambda work: work.courses.get(f"{IDS[0]}_before", OWN, FORCE), 5),
-    "a page of one course": (lambda work: work.courses.page(OWN, FORCE, None, 1), 4),
-    "a page of all courses": (lambda work: work.courses.page(OWN, FORCE, None, 100), 4),
-    "a page for prosecutors": (lambda work: work.courses.page(RowFilter.CPS_REFERRAL, PROSECUTORS, None, 100), 4),
-    "a page for a partner": (lambda work: work.courses.page(RowFilter.OWN_CLIENT, ADVOCATES, None, 100), 4),
-    "a page of nothing": (lambda work: work.courses.page(OWN, OTHER_FORCE, None, 100), 1),
+    "a course": (lambda work: work.courses.get(IDS[0], OFFICER), 4),
+    "a course that there is not": (lambda work: work.courses.get("crs_nowhere", OFFICER), 1),
+    "a course that is hidden": (lambda work: work.courses.get(IDS[0], STRANGER), 1),
+    "a course by an id that was merged": (lambda work: work.courses.get(f"{IDS[0]}_before", OFFICER), 5),
+    "a page of one course": (lambda work: work.courses.page(OFFICER, None, 1), 4),
+    "a page of all courses": (lambda work: work.courses.page(OFFICER, None, 100), 4),
+    "a page for prosecutors": (
+        lambda work: work.courses.page(PROSECUTOR, None, 100),
+        4,
+    ),
+    "a page for a partner": (lambda work: work.courses.page(ADVOCATE, None, 100), 4),
+    "a page of nothing": (lambda work: work.courses.page(STRANGER, None, 100), 1),
     "a course and its neighbours": (lambda work: work.courses.neighbours(course_of(work)), 5),
     "the courses of one incident": (lambda work: work.courses.of_incidents(INCIDENTS[:1]), 1),
     "the courses of many incidents": (lambda work: work.courses.of_incidents(INCIDENTS), 1),
     "courses by id": (lambda work: work.courses.of_ids(IDS), 4),
-    "courses by URN": (lambda work: work.courses.by_urn("47AA0410226", OWN, FORCE), 1),
-    "no URN": (lambda work: work.courses.by_urn("", OWN, FORCE), 0),
+    "courses by URN": (lambda work: work.courses.by_urn("47AA0410226", OFFICER), 1),
+    "no URN": (lambda work: work.courses.by_urn("", OFFICER), 0),
     "the courses beside one": (lambda work: work.courses.beside(course_of(work), 100), 8),
     "the persons around a course": (lambda work: work.persons.around(INCIDENTS), 1),
     "the decisions on many courses": (lambda work: work.occasions.of_courses(IDS), 1),
@@ -106,7 +112,7 @@ def test_a_page_holds_what_the_count_was_taken_of(busy: Store) -> None:
             (RowFilter.CPS_REFERRAL, PROSECUTORS),
             (RowFilter.OWN_CLIENT, ADVOCATES),
         ):
-            page = work.courses.page(rows, agency, None, 100)
+            page = work.courses.page(Reader(rows, agency), None, 100)
             assert [(course.id, len(course.members), course.formed_from) for course in page] == [
                 (course_id, 3, (f"{course_id}_before",)) for course_id in IDS
             ]
@@ -119,13 +125,13 @@ def test_to_begin_and_to_commit_costs_no_statement_of_ours(store: Store) -> None
 
 
 SEARCHES: dict[str, Callable[[UnitOfWork], object]] = {
-    "a course": lambda work: work.courses.get(IDS[0], OWN, FORCE),
-    "a course for prosecutors": lambda work: work.courses.get(IDS[0], RowFilter.CPS_REFERRAL, PROSECUTORS),
-    "a course for a partner": lambda work: work.courses.get(IDS[0], RowFilter.OWN_CLIENT, ADVOCATES),
-    "a page": lambda work: work.courses.page(OWN, FORCE, (NOON, IDS[0]), 10),
-    "a page for prosecutors": lambda work: work.courses.page(RowFilter.CPS_REFERRAL, PROSECUTORS, (NOON, "crs_00"), 10),
-    "a page for a partner": lambda work: work.courses.page(RowFilter.OWN_CLIENT, ADVOCATES, (NOON, "crs_00"), 10),
-    "courses by URN": lambda work: work.courses.by_urn("47AA0410226", OWN, FORCE),
+    "a course": lambda work: work.courses.get(IDS[0], OFFICER),
+    "a course for prosecutors": lambda work: work.courses.get(IDS[0], PROSECUTOR),
+    "a course for a partner": lambda work: work.courses.get(IDS[0], ADVOCATE),
+    "a page": lambda work: work.courses.page(OFFICER, (NOON, IDS[0]), 10),
+    "a page for prosecutors": lambda work: work.courses.page(PROSECUTOR, (NOON, "crs_00"), 10),
+    "a page for a partner": lambda work: work.courses.page(ADVOCATE, (NOON, "crs_00"), 10),
+    "courses by URN": lambda work: work.courses.by_urn("47AA0410226", OFFICER),
     "neighbours": lambda work: work.courses.neighbours(course_of(work)),
     "the courses beside one": lambda work: work.courses.beside(course_of(work), 100),
     "the persons around a course": lambda work: work.persons.around(INCIDENTS),

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from service.disclosure.permissions import RowFilter
+from service.disclosure.reader import Reader
 from service.domain.agency import AgencyId
 from service.domain.course import Course
 from service.store.incidents import Submission
@@ -29,10 +30,10 @@ def seen(store: Store, rows: RowFilter, agency: AgencyId) -> set[str]:
     """The ways in which the agency comes upon the course ``crs_1``."""
     with store.work() as work:
         ways: dict[str, Sequence[Course | None]] = {
-            "get": [work.courses.get("crs_1", rows, agency)],
-            "get by a merged id": [work.courses.get("crs_0", rows, agency)],
-            "page": work.courses.page(rows, agency, None, 10),
-            "urn": work.courses.by_urn(URN, rows, agency),
+            "get": [work.courses.get("crs_1", Reader(rows, agency))],
+            "get by a merged id": [work.courses.get("crs_0", Reader(rows, agency))],
+            "page": work.courses.page(Reader(rows, agency), None, 10),
+            "urn": work.courses.by_urn(URN, Reader(rows, agency)),
         }
     return {way for way, found in ways.items() if "crs_1" in {course.id for course in found if course}}
 
