@@ -12,12 +12,12 @@ from datetime import date, datetime
 from typing import Any
 
 from service.conduct.accounts import accounts_of, days_of
-from service.conduct.limits import limits_of
 from service.conduct.moments import days_after, months_after
 from service.conduct.order_rules import OrderKind, OrderRules, order_rules
 from service.conduct.rule_sets import RULES, RuleSets, Table
 from service.conduct.uk_time import uk_day
-from service.domain.clocks import Clocks, Due, DueOf, DueState, Proceedings
+from service.domain.clocks import Clocks, Due, DueOf, DueState, Limit
+from service.domain.moment import Moment
 from service.domain.orders import Order, Orders
 from service.domain.report import Kind
 from service.domain.standing import Standing
@@ -26,11 +26,13 @@ from service.domain.summary import Summary
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Beside:
-    """What clocks need beside the course: its orders, when risk was last assessed, proceedings that began."""
+    """What clocks need beside the course: its orders, its limits on proceedings, when risk was last assessed, and when
+    the matter was closed."""
 
     orders: Orders
+    limits: tuple[Limit, ...] = ()
     assessed_at: datetime | None = None
-    proceedings: tuple[Proceedings, ...] = ()
+    closed: tuple[Moment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,22 +40,23 @@ class ClockRules:
     """Days to keep other than limits; what each number means is said in the file."""
 
     reassess_within_days: int
+    ends_with_matter: frozenset[str]
     text: Mapping[str, str]
 
 
 def _read(table: Table) -> ClockRules:
-    return ClockRules(table["reassess_within_days"], table["text"])
+    return ClockRules(table["reassess_within_days"], frozenset(table["ends_with_matter"]), table["text"])
 
 
 def clocks_of(summary: Summary, on: date, beside: Beside, rules: RuleSets = RULES) -> Clocks:
     """Every clock of the course on that day, by the rules that hold on it."""
     held, orders = rules.on("clocks", on, _read), order_rules(on, rules)
-    counted = _Counted(summary, on, held, orders)
+    counted = _Counted(summary, on, held, orders, beside.closed)
     dues = [due for order in beside.orders.orders for due in counted.of_order(order, beside.orders.orders)]
     dues += counted.reassessment(beside.assessed_at)
     return Clocks(
         on=on,
-        limits=limits_of(summary, on, beside.proceedings, rules),
+        limits=beside.limits,
         dues=tuple(sorted(dues, key=lambda due: (due.on is None, due.on or on, due.of, due.order or 0))),
     )
 
@@ -64,6 +67,7 @@ class _Counted:
     on: date
     rules: ClockRules
     orders: OrderRules
+    closed: tuple[Moment, ...]
 
     def of_order(self, order: Order, among: Sequence[Order]) -> Iterator[Due]:
         """When it ends, and by when it asks for notification if it does."""
@@ -91,6 +95,8 @@ class _Counted:
 
     def _end(self, order: Order) -> Due:
         ends = DueOf.ORDER_ENDS
+        if closed := self._closed(order):
+            return replace(self._due(ends, DueState.ENDED, "matter_ended"), order=order.number, **self._on(closed))
         if order.expires is None:
             if order.is_until_further_order:
                 return replace(self._due(ends, DueState.OPEN_ENDED, "order_open"), order=order.number)
@@ -103,6 +109,13 @@ class _Counted:
         left = (order.expires.first - self.on).days
         notice = min((n for n in self.orders.expiry_notice_days if left <= n), default=None) if recent else None
         return replace(self._due(ends, DueState.RUNNING, text), **known, occasions=recent, notice=notice)
+
+    def _closed(self, order: Order) -> date | None:
+        """When the matter in which the order was made was closed, if such an order ends with it."""
+        begun = order.served or order.made
+        if order.kind not in self.rules.ends_with_matter or begun is None:
+            return None
+        return min((c.last for c in self.closed if c.first >= begun.last and c.last <= self.on), default=None)
 
     def _recent(self) -> tuple[int, ...]:
         """Occasions that are or may be his in the months before."""

@@ -1,8 +1,9 @@
 """Limits on proceedings: six months from the last act of the course, or that there is none. Floor 0b.
 
 The day of the act does not count, so six months from the third of November end with the third of May, and from the
-last of August with the last of February. Days are those in the United Kingdom. Proceedings that began in time stop the
-clock. Whether an earlier occasion is too far from the others is not for a clock: it counts from the last one.
+last of August with the last of February. Days are those in the United Kingdom. Proceedings that began in time, and not
+before the act, stop the clock; an act after a charge is not in it. Whether an earlier occasion is too far from the
+others is not for a clock: it counts from the last one.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from service.conduct.moments import months_after
 from service.conduct.recording import Crime, Crimes, read_crimes
 from service.conduct.rule_sets import RULES, RuleSets, Table
 from service.domain.clocks import Deadline, Limit, LimitShown, LimitState, Proceedings
-from service.domain.report import Kind
+from service.domain.report import Kind, Precision
 from service.domain.standing import Standing
 from service.domain.summary import Occasion, Summary
 
@@ -206,7 +207,6 @@ class _Clock:
             attributed=attributed,
             suspected=suspected,
             history=tuple(moves_of(self.summary, row.months)) if is_moving and row.months else (),
-            proceedings=self._begun(row.code) if has_limit else None,
         )
 
     def _deadline(self, rows: Sequence[LimitRow], occasion: Occasion | None) -> Deadline | None:
@@ -218,7 +218,8 @@ class _Clock:
             return None
         last_day, left = months_after(first, row.months), (months_after(first, row.months) - self.on).days
         longest = months_after(first, row.longest_months) if row.longest_months else None
-        state = self._state(row, last_day, longest or last_day)
+        stopped = self._stopped(row.code, occasion, last_day)
+        state = LimitState.STOPPED if stopped else self._state(row.code, occasion, last_day, longest or last_day)
         return Deadline(
             occasion=occasion.number,
             counted_from=first,
@@ -229,19 +230,44 @@ class _Clock:
             longest_day=longest,
             state=state,
             incidents=tuple(dict.fromkeys(member.incident_id for member in occasion.members)),
+            stopped_by=stopped,
         )
 
-    def _state(self, row: LimitRow, last_day: date, longest: date) -> LimitState:
-        begun = self._begun(row.code)
-        if begun is not None and begun.began_on <= min(last_day, self.on):
-            return LimitState.STOPPED
-        if self.on > longest:
-            return LimitState.PASSED
-        return LimitState.RUNNING if self.on <= last_day else LimitState.NOT_KNOWN
+    def _state(self, code: str, occasion: Occasion, last_day: date, longest: date) -> LimitState:
+        """How it stands where it is not sure that proceedings began in time."""
+        if self.on <= last_day:
+            return LimitState.RUNNING
+        may_be = (one for one in self._of(code) if one.began_on <= min(longest, self.on))
+        if self.on <= longest or any(_last_day(one) >= days_of(occasion)[0] for one in may_be):
+            return LimitState.NOT_KNOWN
+        return LimitState.PASSED
 
-    def _begun(self, code: str) -> Proceedings | None:
-        own = (one for one in self.proceedings if one.offence in {"", code})
-        return min(own, key=lambda one: (one.began_on, one.offence, one.how), default=None)
+    def _stopped(self, code: str, occasion: Occasion, last_day: date) -> Proceedings | None:
+        """The first proceedings that are sure to have begun in time and for conduct that included the occasion."""
+        in_time = (
+            one
+            for one in self._of(code)
+            if one.is_sure and _last_day(one) <= min(last_day, self.on) and not _is_before(one, occasion)
+        )
+        return min(in_time, key=lambda one: (one.began_on, one.offence, one.how), default=None)
+
+    def _of(self, code: str) -> Iterator[Proceedings]:
+        """The proceedings for the offence, or that may be for it, that have not ended so that they begin anew."""
+        for one in self.proceedings:
+            if one.offence in {"", code} and (one.ended_on is None or one.ended_on > self.on):
+                yield one
+
+
+def _last_day(one: Proceedings) -> date:
+    return one.began_by or one.began_on
+
+
+def _is_before(one: Proceedings, occasion: Occasion) -> bool:
+    """Whether proceedings began, or may have begun, before the occasion, so that they are not for it. On one day, where
+    the times of both are not known, they are taken to be for it: people are charged on the day of the act."""
+    if one.at is not None and occasion.precision is Precision.MINUTE:
+        return one.at < occasion.started
+    return one.began_on < days_of(occasion)[0]
 
 
 def _row(rows: Iterable[LimitRow], day: date) -> LimitRow | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from service.conduct.accounts import accounts_of
+from service.conduct.proceeding_notes import stated_of_proceedings
 from service.conduct.rule_sets import RULES, RuleSets
 from service.conduct.statements import Statement, Vocabulary, read_behaviours, read_words, stated_in
 from service.domain.course import Course, Member
@@ -44,7 +45,10 @@ def read_course(course: Course, summary: Summary, on: date, rules: RuleSets = RU
         course=course,
         summary=summary,
         reports=reports,
-        statements=tuple(s for occasion, member in reports for s in stated_in(occasion, member, words, names)),
+        statements=(
+            *(s for occasion, member in reports for s in stated_in(occasion, member, words, names)),
+            *stated_of_proceedings(reports, on, rules),
+        ),
         behaviours=names,
         words=words,
     )

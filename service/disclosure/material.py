@@ -24,6 +24,8 @@ RELEASES = frozenset({"released", "release_due"})
 """What a police note may tell an advocate of: whether the suspect is, or will be, at large."""
 _OF_OTHERS = frozenset({"kind", "source", "occurred", "reported", "behaviours", "orders"})
 """Members of another agency's report that findings for a partner rest on."""
+_OF_PROCEEDINGS = frozenset({"event", "on", "suspect", "victim", "next_hearing"})
+"""Of an event of proceedings that police or prosecutors report: what came of it, and when the next hearing is."""
 
 
 def material(course: Course, summary: Summary, view: View, reader: AgencyId) -> tuple[Course, Summary]:
@@ -58,6 +60,9 @@ def _for_partner(member: Member, reader: AgencyId) -> Report:
     if member.agency == reader:
         return report
     body = {name: value for name, value in report.body.items() if name in _OF_OTHERS}
+    if member.agency.kind is not AgencyKind.PARTNER:
+        events = report.body.get("proceedings") or ()
+        body["proceedings"] = [{name: note[name] for name in note.keys() & _OF_PROCEEDINGS} for note in events]
     if member.agency.kind is AgencyKind.POLICE:
         body["knowledge"] = [note for note in report.body.get("knowledge") or () if _is_release(note)]
     return replace(

@@ -24,12 +24,21 @@ class LimitState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proceedings:
-    """That proceedings began: an information, a written charge or a charge, on a day; for one offence by the code of
-    its limit, or for all where ``offence`` is empty."""
+    """That proceedings began: an information, a written charge or a charge; for one offence by the code of its limit,
+    or for all where ``offence`` is empty.
+
+    ``began_by`` is the last day on which it may have been, where ``began_on`` is only the first. ``ended_on`` is the
+    day on which they ended so that they would have to begin anew. Not ``is_sure`` where it is only shown that there
+    were proceedings, and not when they began or for which offence.
+    """
 
     began_on: date
     how: str
     offence: str = ""
+    began_by: date | None = None
+    at: datetime | None = None
+    ended_on: date | None = None
+    is_sure: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +47,7 @@ class Deadline:
 
     ``days_left`` is 0 on the last day and negative after it. ``notice`` is the nearest of the notices (days) that has
     been reached, else ``None``. ``longest_day`` is the last day at all where the law may allow longer.
-    ``incidents`` are the reports that the occasion rests on.
+    ``incidents`` are the reports that the occasion rests on; ``stopped_by`` are the proceedings that began in time.
     """
 
     occasion: int
@@ -50,6 +59,7 @@ class Deadline:
     longest_day: date | None
     state: LimitState
     incidents: tuple[str, ...]
+    stopped_by: Proceedings | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +91,6 @@ class Limit:
     attributed: Deadline | None
     suspected: Deadline | None
     history: tuple[LimitMove, ...]
-    proceedings: Proceedings | None
 
     @property
     def state(self) -> LimitState:

@@ -16,8 +16,10 @@ from service.domain.findings import (
     Raised,
     ReadinessPack,
 )
+from service.domain.moment import Moment
 from service.domain.nexus import Nexus
 from service.domain.orders import Orders
+from service.domain.proceedings import Proceeding
 from service.domain.relations import Relation
 
 
@@ -61,4 +63,6 @@ class Findings:
     nexus: Nexus
     orders: Orders
     clocks: Clocks
+    proceedings: tuple[Proceeding, ...] = ()
+    next_hearing: Moment | None = None
     relations: tuple[Relation, ...] = ()

@@ -9,7 +9,7 @@ contract does not know is told by the object that has it.
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any, Final, Literal
 from unicodedata import combining, normalize
@@ -237,6 +237,20 @@ class ReportedRelationship(Part):
     ended: PartialDate | None = None
 
 
+class ReportedProceeding(Part):
+    """One event of proceedings: a charge, a hearing, an outcome. `suspect` and `victim` are local ids, needed where the
+    report has several."""
+
+    event: Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=_ONE_LINE)]
+    on: PartialDate | None = None
+    suspect: Mark | None = None
+    victim: Mark | None = None
+    offences: Annotated[list[ReportedClass], Field(max_length=100)] | None = None
+    court: Plain | None = None
+    next_hearing: PartialDate | None = None
+    reason: Short | None = None
+
+
 def _one_or_several(value: Any) -> str:
     return SEVERAL if isinstance(value, list) else ONE
 
@@ -268,6 +282,7 @@ class IncidentReport(Part):
     knowledge: Notes | None = None
     impact: Annotated[dict[str, Any], Field(max_length=100), AfterValidator(_note)] | None = None
     orders: Notes | None = None
+    proceedings: Annotated[list[ReportedProceeding], Field(max_length=100)] | None = None
     risk_assessments: Notes | None = None
     handling: Notes | None = None
 
@@ -321,13 +336,23 @@ def _contradictions(report: IncidentReport) -> Iterator[Flaw]:
         if party.local_id in local_ids:
             yield Flaw(f"/parties/{number}/local_id", "repeated", "Another party of this report has this local id.")
         local_ids.add(party.local_id)
+    yield from _unknown_parties(report, local_ids)
+
+
+def _unknown_parties(report: IncidentReport, local_ids: Collection[str]) -> Iterator[Flaw]:
+    """Local ids by which a report names a party that it does not have."""
+    detail = "No party of this report has this local id."
+    for number, event in enumerate(report.proceedings or ()):
+        for member, named in (("suspect", event.suspect), ("victim", event.victim)):
+            if named is not None and named not in local_ids:
+                yield Flaw(f"/proceedings/{number}/{member}", "unknown-party", detail)
     relations = report.relationship or ()
     several = isinstance(relations, list)
     for number, relation in enumerate(relations if isinstance(relations, list | tuple) else (relations,)):
         base = f"/relationship/{number}" if several else "/relationship"
         for end, local_id in (("from", relation.source), ("to", relation.target)):
             if local_id not in local_ids:
-                yield Flaw(f"{base}/{end}", "unknown-party", "No party of this report has this local id.")
+                yield Flaw(f"{base}/{end}", "unknown-party", detail)
 
 
 def content_digest(body: Mapping[str, Any]) -> str:

@@ -7,8 +7,10 @@ from datetime import UTC, datetime
 
 from service.conduct.uk_time import uk_day, uk_time
 from service.disclosure.forces import agency_name
+from service.disclosure.views.breaches import MomentShown
 from service.disclosure.views.chronology import Chronology, ChronologyOccasion, ChronologyReport, ReadBy
 from service.disclosure.views.orders import OrderShown
+from service.disclosure.views.proceedings import ProceedingStated
 from service.documents.formats import Format
 from service.documents.pdf import pdf_of
 from service.documents.schedule import Entry, Schedule, Source, Watermark
@@ -131,6 +133,8 @@ def _facts(shown: Chronology) -> Iterator[tuple[str, str]]:
     yield "From and to", f"{_day(shown.first_at)} to {_day(shown.last_at)}"
     for order in shown.orders:
         yield "Order", _order(order)
+    for event in shown.proceedings:
+        yield "Proceedings", _event(event)
     yield "Read by", f"{reader_text(shown.read_by)}, request {shown.read_by.request_id}"
 
 
@@ -143,6 +147,25 @@ def _order(order: OrderShown) -> str:
         f"reported by {', '.join(order.said_by)}",
     ]
     return "; ".join(parts)
+
+
+def _event(event: ProceedingStated) -> str:
+    offences = (" ".join(filter(None, (o.cjs_code or o.ho_class, o.name))) for o in event.offences)
+    parts = [
+        _moment(event.on) if event.on else "day not known",
+        event.says,
+        "; ".join(offences),
+        event.court,
+        f"next hearing {_moment(event.next_hearing)}" if event.next_hearing else "",
+        "" if event.is_counted else "not counted by any clock",
+    ]
+    return ", ".join(filter(None, parts))
+
+
+def _moment(moment: MomentShown) -> str:
+    """The day, or the days between which it lies."""
+    days = dict.fromkeys((moment.first, moment.last))
+    return " to ".join(f"{day.day} {day:%B %Y}" for day in days)
 
 
 def _entry(occasion: ChronologyOccasion) -> Entry:

@@ -9,8 +9,9 @@ import pytest
 
 from service.conduct.breaches import orders_of
 from service.conduct.clocks import Beside, clocks_of
+from service.conduct.limits import limits_of
 from service.conduct.rule_sets import RULES, RuleSets
-from service.domain.clocks import Due, DueOf, DueState, LimitState, Proceedings
+from service.domain.clocks import Due, DueOf, DueState, LimitState
 from service.domain.course import Member
 
 from .cases import DAMAGES, HAMPSHIRE, PROSECUTORS, at
@@ -251,13 +252,13 @@ def test_clocks_come_in_the_order_in_which_they_run_out_and_those_without_a_day_
     beside = Beside(
         orders=orders_of(summary, today),
         assessed_at=at("2026-11-14 12:00"),
-        proceedings=(Proceedings(began_on=day("2026-11-10"), how="charge"),),
+        limits=limits_of(summary, today),
     )
     clocks = clocks_of(summary, today, beside)
     assert [clock.of for clock in clocks.dues] == [NOTIFICATION, REASSESSMENT, ENDS]
     assert {clock.code: clock.state for clock in clocks.limits} == {
-        "PHA_2": LimitState.STOPPED,
-        "PHA_2A": LimitState.STOPPED,
+        "PHA_2": LimitState.RUNNING,
+        "PHA_2A": LimitState.RUNNING,
         "PHA_4": LimitState.NO_LIMIT,
         "PHA_4A_FEAR": LimitState.NO_LIMIT,
         "PHA_4A_ALARM": LimitState.NO_LIMIT,

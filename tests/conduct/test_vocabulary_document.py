@@ -30,3 +30,10 @@ def test_every_name_of_an_order_and_of_a_tool_is_listed() -> None:
 def test_every_source_of_evidence_and_way_of_knowing_is_listed() -> None:
     words = [*table("words")["sources"], *table("orders")["awareness"], *table("assessments")["grades"]]
     assert [word for word in words if f"`{word}`" not in DOCUMENT] == []
+
+
+def test_every_event_of_proceedings_is_listed_with_what_the_record_says_of_it_and_each_of_its_names() -> None:
+    events = table("proceedings")
+    assert [code for code, row in events["events"].items() if f"| `{code}` | {row['says']} |" not in DOCUMENT] == []
+    assert [name for name in events["alias"] if f"`{name}`" not in DOCUMENT] == []
+    assert set(events["alias"].values()) <= events["events"].keys()

@@ -15,8 +15,8 @@ from service.disclosure.views.shown import Shown
 
 PINNED = {
     "Chronology": (
-        "id url revision status counts first_at last_at gaps victim_names suspect_names urns orders occasions "
-        "severity_rules_on severity_steps handling read_by redactions"
+        "id url revision status counts first_at last_at gaps victim_names suspect_names urns orders proceedings "
+        "occasions severity_rules_on severity_steps handling read_by redactions"
     ),
     "ChronologyOccasion": "number started ended precision gap_days standing severity conduct reports",
     "ChronologyReport": (
@@ -117,7 +117,9 @@ PINNED = {
         "incident_id occasion day order belongs candidates conditions breach_is is_provable_yet missing notes "
         "has_conduct_crime facts"
     ),
-    "DeadlineShown": "occasion counted_from is_day_known last_day days_left notice longest_day state incidents",
+    "DeadlineShown": (
+        "occasion counted_from is_day_known last_day days_left notice longest_day state incidents stopped_on"
+    ),
     "LimitMoveShown": "at incident_id attributed suspected",
     "LimitStated": "code name statute has_limit state sentence last_day",
     "LimitFound": "code name statute is_of_course has_limit state sentence attributed suspected history",
@@ -136,18 +138,25 @@ PINNED = {
     "ThirdPartyShown": "kind parties incidents is_harassed",
     "ThirdPartyVictimShown": "kind courses",
     "PoliceRecord": (
-        "nexus conduct classifications offences orders breaches clocks indicators assessments four readiness "
-        "relations facts"
+        "nexus conduct classifications offences orders breaches proceedings clocks indicators assessments four "
+        "readiness relations facts"
     ),
-    "CpsRecord": "nexus conduct classifications offences orders breaches clocks indicators grades relations facts",
-    "CpsCaseworkRecord": "conduct classifications offences orders breaches clocks relations facts",
+    "CpsRecord": (
+        "nexus conduct classifications offences orders breaches proceedings clocks indicators grades relations facts"
+    ),
+    "OffenceCharged": "cjs_code ho_class name",
+    "ProceedingStated": "event says on offences court next_hearing is_counted",
+    "ProceedingShown": "event says on offences court next_hearing is_counted facts",
+    "OutcomeStated": "event says on",
+    "ProceedingsStated": "outcomes next_hearing",
+    "CpsCaseworkRecord": "conduct classifications offences orders breaches proceedings clocks relations facts",
     "OrderShown": "type interim made_at served_at expires_at conditions reference court said_by",
     "OrderTerms": "type interim made_at served_at expires_at conditions",
     "Breaches": "occasions latest_month",
     "OwnReport": "id url reference standing",
     "PartnerCourse": (
         "id url revision status occasions first_on last_on gaps behaviours timeline victim suspect orders "
-        "breaches police_contacts other_agencies own_reports indicators prompts"
+        "breaches proceedings police_contacts other_agencies own_reports indicators prompts"
     ),
     "PartnerCourseItem": "id url revision status occasions first_on last_on own_reports",
     "PartnerOccasion": "number on behaviours",
@@ -193,7 +202,7 @@ PINNED = {
     "OwnPointer": "id url reference occurred behaviours classifications standing",
     "PoliceRecordsCourse": (
         "id url revision revised_at status formed_from split_from occasions first_at last_at gaps incidents "
-        "others urns neighbours limits indicators relations prompts redactions"
+        "others urns neighbours proceedings limits indicators relations prompts redactions"
     ),
     "PoliceRecordsCourseItem": (
         "id url revision revised_at status formed_from split_from occasions first_at last_at own_references "

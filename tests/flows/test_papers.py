@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from service.disclosure.views.breaches import MomentShown
 from service.disclosure.views.chronology import Chronology, ChronologyOccasion, ChronologyReport, ReadBy
 from service.disclosure.views.orders import OrderShown
+from service.disclosure.views.proceedings import OffenceCharged, ProceedingStated
 from service.disclosure.views.shown import ClassificationShown, CourseStatus, Gaps, OccasionCounts
 from service.documents.formats import Format
 from service.domain.report import Precision
@@ -65,6 +67,7 @@ def chronology(**members: Any) -> Chronology:
         "suspect_names": (),
         "urns": (),
         "orders": (),
+        "proceedings": (),
         "occasions": (occasion(SUMMER, Precision.MINUTE),),
         "severity_rules_on": date(2026, 11, 25),
         "severity_steps": (),
@@ -116,6 +119,22 @@ def test_an_order_is_told_with_its_days_and_conditions() -> None:
     assert facts["Order"] == (
         "stalking protection order (interim); made 2026-10-01; expires 2028-10-01; Not to go to Quayside.; "
         "reported by police:47"
+    )
+
+
+def test_an_event_of_proceedings_is_told_with_its_day_offence_court_and_next_hearing() -> None:
+    event = ProceedingStated(
+        event="charge",
+        says="the suspect was charged",
+        on=MomentShown(first=date(2026, 11, 20), last=date(2026, 11, 20), at=None),
+        offences=(OffenceCharged(cjs_code="PH97006", ho_class="8Q", name="Stalking (s.2A)"),),
+        court="Testbourne",
+        next_hearing=MomentShown(first=date(2026, 12, 1), last=date(2026, 12, 31), at=None),
+        is_counted=False,
+    )
+    assert dict(schedule_of(chronology(proceedings=(event,))).facts)["Proceedings"] == (
+        "20 November 2026, the suspect was charged, PH97006 Stalking (s.2A), Testbourne, "
+        "next hearing 1 December 2026 to 31 December 2026, not counted by any clock"
     )
 
 

@@ -130,17 +130,17 @@ def _order(order: Order, protected: Protected, facts: Facts) -> OrderFound:
         court=plain(order.court),
         origin=plain(order.origin),
         interim=order.interim,
-        made=_moment(order.made),
-        served=_moment(order.served),
+        made=moment_shown(order.made),
+        served=moment_shown(order.served),
         served_how=plain(order.served_how),
-        expires=_moment(order.expires),
+        expires=moment_shown(order.expires),
         is_until_further_order=order.is_until_further_order,
         protects_victim=order.protects_victim,
         prohibitions=_prohibitions(order.prohibitions, protected),
         requirements=tuple(map(plain, order.requirements)),
-        variations=tuple(shown for one in order.variations if (shown := _moment(one))),
+        variations=tuple(shown for one in order.variations if (shown := moment_shown(one))),
         awareness=tuple(map(plain, order.awareness)),
-        notified=_moment(order.notified),
+        notified=moment_shown(order.notified),
         is_without_notice=order.is_without_notice,
         disputed=order.disputed,
         breach_is=order.breach_is,
@@ -163,5 +163,6 @@ def _remarks(remarks: Iterable[Remark]) -> tuple[RemarkShown, ...]:
     return tuple(RemarkShown(code=remark.code, text=remark.text) for remark in remarks)
 
 
-def _moment(moment: Moment | None) -> MomentShown | None:
+def moment_shown(moment: Moment | None) -> MomentShown | None:
+    """The moment, if there is one."""
     return MomentShown(first=moment.first, last=moment.last, at=moment.at) if moment else None

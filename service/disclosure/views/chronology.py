@@ -20,6 +20,7 @@ from service.disclosure.views.police_records import (
     PoliceRecordsOccasion,
     PoliceRecordsTimeline,
 )
+from service.disclosure.views.proceedings import ProceedingShown, ProceedingStated
 from service.disclosure.views.shown import ClassificationShown, CourseStatus, Gaps, OccasionCounts, Shown
 from service.domain.agency import AgencyId
 from service.domain.report import Precision
@@ -100,6 +101,7 @@ class Chronology(Shown):
     suspect_names: tuple[str, ...]
     urns: tuple[str, ...]
     orders: tuple[OrderShown, ...]
+    proceedings: tuple[ProceedingStated, ...]
     occasions: tuple[ChronologyOccasion, ...]
     severity_rules_on: date
     severity_steps: tuple[SeverityStep, ...]
@@ -114,7 +116,7 @@ def police_chronology(course: PoliceCourse, timeline: PoliceTimeline, scale: Sca
         _occasion(one, one.behaviours, tuple(map(_report, one.incidents)), scale) for one in timeline.occasions
     )
     names = [tuple(name.text for name in person.names) for person in (course.victim, course.suspect)]
-    return _chronology(course, occasions, scale, read_by, names, course.orders)
+    return _chronology(course, occasions, scale, read_by, names, course.orders, _events(course.record.proceedings))
 
 
 def records_chronology(
@@ -129,7 +131,7 @@ def records_chronology(
             *(_pointer(other) for other in one.others),
         )
         occasions.append(_occasion(one, codes, reports, scale))
-    return _chronology(course, tuple(occasions), scale, read_by, [(), ()], ())
+    return _chronology(course, tuple(occasions), scale, read_by, [(), ()], (), course.proceedings)
 
 
 def cps_chronology(course: CpsCourse | CpsCaseworkCourse, scale: Scale, read_by: ReadBy) -> Chronology:
@@ -140,7 +142,12 @@ def cps_chronology(course: CpsCourse | CpsCaseworkCourse, scale: Scale, read_by:
         for one in course.timeline
     )
     names = [tuple(name.text for name in person.names) for person in (course.victim, course.suspect)]
-    return _chronology(course, occasions, scale, read_by, names, course.orders)
+    return _chronology(course, occasions, scale, read_by, names, course.orders, _events(course.record.proceedings))
+
+
+def _events(shown: Iterable[ProceedingShown]) -> tuple[ProceedingStated, ...]:
+    """The events without the numbers of facts, which are those of the record."""
+    return tuple(ProceedingStated(**one.model_dump(exclude={"facts"})) for one in shown)
 
 
 def _chronology(
@@ -150,6 +157,7 @@ def _chronology(
     read_by: ReadBy,
     names: Sequence[tuple[str, ...]],
     orders: tuple[OrderShown, ...],
+    proceedings: tuple[ProceedingStated, ...],
 ) -> Chronology:
     victim_names, suspect_names = names
     return Chronology(
@@ -165,6 +173,7 @@ def _chronology(
         suspect_names=suspect_names,
         urns=course.urns,
         orders=orders,
+        proceedings=proceedings,
         occasions=occasions,
         severity_rules_on=scale.on,
         severity_steps=tuple(SeverityStep(step=step, conduct=conduct) for step, conduct in scale.by_step()),

@@ -14,7 +14,8 @@ from service.domain.clocks import Clocks, Deadline, Due, DueOf, DueState, Limit,
 class DeadlineShown(Shown):
     """The last day to begin proceedings, counted from one occasion and resting on its reports.
 
-    ``days_left`` is 0 on the last day; ``notice`` is the nearest of the notices in days that has been reached.
+    ``days_left`` is 0 on the last day; ``notice`` is the nearest of the notices in days that has been reached;
+    ``stopped_on`` is the day on which proceedings began in time.
     """
 
     occasion: int
@@ -26,6 +27,7 @@ class DeadlineShown(Shown):
     longest_day: date | None
     state: LimitState
     incidents: tuple[str, ...]
+    stopped_on: date | None
 
 
 class LimitMoveShown(Shown):
@@ -153,6 +155,7 @@ def _deadline(deadline: Deadline | None) -> DeadlineShown | None:
         longest_day=deadline.longest_day,
         state=deadline.state,
         incidents=deadline.incidents,
+        stopped_on=deadline.stopped_by.began_on if deadline.stopped_by else None,
     )
 
 

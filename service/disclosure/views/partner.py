@@ -13,6 +13,7 @@ from service.disclosure.protected import Protected, suspect_details
 from service.disclosure.views.found import IndicatorStated, indicators_stated
 from service.disclosure.views.orders import OrderTerms, terms_of
 from service.disclosure.views.persons import text_of
+from service.disclosure.views.proceedings import ProceedingsStated, outcomes_stated
 from service.disclosure.views.shown import (
     BehaviourCount,
     CourseStatus,
@@ -114,6 +115,7 @@ class PartnerCourse(Shown):
     suspect: SuspectAsReported
     orders: tuple[OrderTerms, ...]
     breaches: Breaches
+    proceedings: ProceedingsStated
     police_contacts: tuple[PoliceContact, ...]
     other_agencies: int
     own_reports: tuple[OwnReport, ...]
@@ -173,6 +175,7 @@ def partner_course(course: Course, summary: Summary, reader: AgencyId, findings:
         suspect=SuspectAsReported(names=_names(suspects)),
         orders=terms_of(course, protected),
         breaches=_breaches(summary),
+        proceedings=outcomes_stated(findings.proceedings, findings.next_hearing),
         police_contacts=_contacts(course),
         other_agencies=sum(agency != reader for agency in summary.agencies),
         own_reports=_own_reports(course, reader),

@@ -11,8 +11,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from service.disclosure.forces import agency_name
+from service.disclosure.protected import Protected
 from service.disclosure.views.clocks import LimitStated, limits_stated
 from service.disclosure.views.police import NeighbourCounts, course_url
+from service.disclosure.views.proceedings import ProceedingStated, proceedings_listed
 from service.disclosure.views.relations import RelationShown, relations_shown
 from service.disclosure.views.shown import (
     BehaviourShown,
@@ -105,6 +107,7 @@ class PoliceRecordsCourse(Shown):
     others: tuple[OtherPointer, ...]
     urns: tuple[str, ...]
     neighbours: NeighbourCounts
+    proceedings: tuple[ProceedingStated, ...]
     limits: tuple[LimitStated, ...]
     indicators: tuple[str, ...]
     relations: tuple[RelationShown, ...]
@@ -177,6 +180,7 @@ def police_records_course(
         others=others,
         urns=urns_of(course),
         neighbours=_neighbours(neighbours),
+        proceedings=proceedings_listed(findings.proceedings, Protected.of(course)),
         limits=limits_stated(findings.clocks.limits),
         indicators=tuple(i.code for i in findings.record.indicators if i.state is IndicatorState.PRESENT),
         relations=relations_shown(findings.relations),

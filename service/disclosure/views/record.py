@@ -29,6 +29,7 @@ from service.disclosure.views.found import (
     prompts_raised,
     readiness_shown,
 )
+from service.disclosure.views.proceedings import ProceedingShown, proceedings_shown
 from service.disclosure.views.relations import RelationShown, relations_shown
 from service.disclosure.views.shown import Shown
 from service.domain.clocks import DueOf
@@ -53,6 +54,7 @@ class PoliceRecord(Shown):
     offences: tuple[OffenceShown, ...]
     orders: tuple[OrderFound, ...]
     breaches: tuple[BreachShown, ...]
+    proceedings: tuple[ProceedingShown, ...]
     clocks: ClocksShown
     indicators: tuple[IndicatorShown, ...]
     assessments: AssessmentsShown
@@ -71,6 +73,7 @@ class CpsRecord(Shown):
     offences: tuple[OffenceShown, ...]
     orders: tuple[OrderFound, ...]
     breaches: tuple[BreachShown, ...]
+    proceedings: tuple[ProceedingShown, ...]
     clocks: ClocksShown
     indicators: tuple[IndicatorShown, ...]
     grades: tuple[GradeShown, ...]
@@ -86,6 +89,7 @@ class CpsCaseworkRecord(Shown):
     offences: tuple[OffenceStated, ...]
     orders: tuple[OrderFound, ...]
     breaches: tuple[BreachShown, ...]
+    proceedings: tuple[ProceedingShown, ...]
     clocks: ClocksShown
     relations: tuple[RelationShown, ...]
     facts: tuple[FactShown, ...]
@@ -102,6 +106,7 @@ def police_record(findings: Findings, protected: Protected) -> tuple[PoliceRecor
         offences=offences_shown(record.coverage, facts),
         orders=orders_found(findings.orders.orders, protected, facts),
         breaches=breaches_shown(findings.orders.breaches, protected, facts),
+        proceedings=proceedings_shown(findings.proceedings, protected, facts),
         clocks=clocks_shown(findings.clocks),
         indicators=indicators_shown(record.indicators, facts),
         assessments=assessments_shown(record.assessments, facts),
@@ -124,6 +129,7 @@ def cps_record(findings: Findings, protected: Protected) -> tuple[CpsRecord, tup
         offences=offences_shown(record.coverage, facts),
         orders=orders_found(findings.orders.orders, protected, facts),
         breaches=breaches_shown(findings.orders.breaches, protected, facts),
+        proceedings=proceedings_shown(findings.proceedings, protected, facts),
         clocks=clocks_shown(findings.clocks, CPS_DUES),
         indicators=indicators_shown(record.indicators, facts, CPS_INDICATORS),
         grades=grades_shown(record.assessments, facts),
@@ -142,6 +148,7 @@ def cps_casework_record(findings: Findings, protected: Protected) -> CpsCasework
         offences=offences_stated(record.coverage),
         orders=orders_found(findings.orders.orders, protected, facts),
         breaches=breaches_shown(findings.orders.breaches, protected, facts),
+        proceedings=proceedings_shown(findings.proceedings, protected, facts),
         clocks=clocks_shown(findings.clocks, CPS_DUES),
         relations=relations_shown(findings.relations),
         facts=facts.shown(),
