@@ -35,10 +35,14 @@ from service.api import (
 from service.api.answers import Unchanged, not_modified
 from service.api.docs import install_docs
 from service.api.paging import Cursors
+from service.auth.external import ExternalVerifier
+from service.auth.key_ring import FetchedKeys
 from service.cli.wiring import Wiring
+from service.domain.ports import Clock
 from service.flows.context import Context
 from service.flows.gate import Gate
 from service.linking.model import load_model
+from service.outside.key_sets import KeySetAddress
 from service.settings import Settings
 from service.store.engine import open_engine
 from service.store.identity import SystemClock, UuidIds
@@ -104,7 +108,13 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.context = context
     app.state.worker = open_worker(settings, context) if context.store.is_for_one else None
-    app.state.gate = Gate(context, issuer=settings.issuer, audience=settings.audience, lifetime=settings.token_lifetime)
+    app.state.gate = Gate(
+        context,
+        issuer=settings.issuer,
+        audience=settings.audience,
+        lifetime=settings.token_lifetime,
+        external=_external(settings, context.clock),
+    )
     app.state.cursors = Cursors(_cursor_key(settings))
     app.state.issuer = settings.issuer
     app.state.import_batch = settings.import_batch
@@ -115,6 +125,13 @@ def create_app(settings: Settings) -> FastAPI:
         app.include_router(router)
     install_docs(app)
     return app
+
+
+def _external(settings: Settings, clock: Clock) -> ExternalVerifier | None:
+    if not settings.external_issuer:
+        return None
+    keys = FetchedKeys(KeySetAddress(settings.external_keys_url), clock)
+    return ExternalVerifier(settings.external_issuer, settings.audience, settings.external_client_claim, keys)
 
 
 def _operation_id(route: APIRoute) -> str:

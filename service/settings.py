@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Self
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -19,6 +20,13 @@ class Settings(BaseSettings):
     )
     issuer: str = Field(default="http://localhost:8000", description="Issuer named in tokens: this service's own URL")
     audience: str = Field(default="conduct", description="Audience that tokens must name")
+    external_issuer: str = Field(
+        default="", description="Another issuer whose access tokens are honoured, as it names itself in them"
+    )
+    external_keys_url: str = Field(default="", description="Where that issuer publishes its key set: an https URL")
+    external_client_claim: str = Field(
+        default="client_id", description="Claim of its tokens that holds the id of a client enrolled here"
+    )
     token_seconds: int = Field(default=600, ge=60, le=3600, description="Lifetime of an access token, in seconds")
     cursor_key: SecretStr = Field(
         default=SecretStr(""), description="Key that signs paging cursors; made anew at each start when empty"
@@ -35,6 +43,14 @@ class Settings(BaseSettings):
     migrate: bool = Field(
         default=True, description="Whether `conduct serve` brings the database schema up to date before it starts"
     )
+
+    @model_validator(mode="after")
+    def _external_issuer_is_whole(self) -> Self:
+        if bool(self.external_issuer) != bool(self.external_keys_url):
+            raise ValueError("an external issuer is named together with the URL of its key set")
+        if self.external_keys_url and not self.external_keys_url.startswith("https://"):
+            raise ValueError("the key set of an external issuer is fetched from an https URL")
+        return self
 
     @property
     def signed_every(self) -> timedelta:

@@ -35,6 +35,7 @@ be let."""
 
 IMPORTS_PATH: Final = "/v1/imports"
 TOKEN_PATH: Final = "/oauth2/token"  # noqa: S105 - a path, not a secret
+REVOCATION_PATH: Final = "/oauth2/revoke"
 
 _DRAINED_OCTETS = 16 * 1024 * 1024
 _DRAINING_SECONDS = 10.0
@@ -46,6 +47,7 @@ _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"
 _MEDIA_TYPES: Mapping[str, str] = {
     IMPORTS_PATH: "application/x-ndjson",
     TOKEN_PATH: "application/x-www-form-urlencoded",
+    REVOCATION_PATH: "application/x-www-form-urlencoded",
 }
 
 _HEADERS: Final[Mapping[str, str]] = {

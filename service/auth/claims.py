@@ -8,7 +8,7 @@ never what was sent.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from service.auth.clients import are_staff_patterns, is_opaque_id, is_role_name
 from service.auth.compact import require
@@ -25,26 +25,29 @@ _LATEST_SECOND = 253_402_300_799
 """The end of the year 9999: the last instant a ``datetime`` can hold, in seconds since 1970."""
 
 
-def _text(claims: Mapping[str, object], name: str) -> str:
+def text_claim(claims: Mapping[str, object], name: str) -> str:
+    """The claim of that name, which is a string; ``ValueError`` otherwise."""
     value = claims.get(name)
     if not isinstance(value, str):
         raise ValueError(f"{name} is a string")
     return value
 
 
-def _opaque_id(claims: Mapping[str, object], name: str) -> str:
-    value = _text(claims, name)
+def opaque_claim(claims: Mapping[str, object], name: str) -> str:
+    """The claim of that name, which is an opaque id; ``ValueError`` otherwise."""
+    value = text_claim(claims, name)
     require(is_opaque_id(value), f"{name} is an opaque id")
     return value
 
 
 def _comes_as(claims: Mapping[str, object]) -> ComesAs:
-    value = _text(claims, "comes_as")
+    value = text_claim(claims, "comes_as")
     require(value in set(ComesAs), "comes_as is person or machine")  # the error of the enum itself quotes the value
     return ComesAs(value)
 
 
-def _second(claims: Mapping[str, object], name: str) -> int:
+def second_claim(claims: Mapping[str, object], name: str) -> int:
+    """The claim of that name, which is a whole number of seconds since 1970; ``ValueError`` otherwise."""
     value = claims.get(name)
     # bool is a subclass of int, and 1.0 equals 1: neither is a time.
     if type(value) is not int or not 0 <= value <= _LATEST_SECOND:
@@ -52,14 +55,15 @@ def _second(claims: Mapping[str, object], name: str) -> int:
     return value
 
 
-def _require_in_force(claims: Mapping[str, object], now: datetime) -> None:
-    issued, expires = _second(claims, "iat"), _second(claims, "exp")
+def require_in_force(claims: Mapping[str, object], now: datetime) -> None:
+    """Return if ``iat``, ``exp`` and, where there is one, ``nbf`` allow the token now; ``ValueError`` otherwise."""
+    issued, expires = second_claim(claims, "iat"), second_claim(claims, "exp")
     instant, leeway = now.timestamp(), LEEWAY.total_seconds()
     require(0 < expires - issued <= LONGEST_LIFETIME.total_seconds(), "a token lives for at most an hour")
     require(issued <= instant + leeway, "a token was issued in the past")
     require(instant < expires + leeway, "a token has not expired")
     if "nbf" in claims:
-        require(_second(claims, "nbf") <= instant + leeway, "a token is valid already")
+        require(second_claim(claims, "nbf") <= instant + leeway, "a token is valid already")
 
 
 def _staff_patterns(claims: Mapping[str, object], comes_as: ComesAs) -> tuple[str, ...]:
@@ -72,6 +76,11 @@ def _staff_patterns(claims: Mapping[str, object], comes_as: ComesAs) -> tuple[st
     return patterns
 
 
+def issued_at(claims: Mapping[str, object]) -> datetime:
+    """When the token was issued, to the second."""
+    return datetime.fromtimestamp(second_claim(claims, "iat"), UTC)
+
+
 def read_claims(claims: Mapping[str, object], *, issuer: str, audience: str, now: datetime) -> Principal:
     """The principal that the claims of a verified token name; ``ValueError`` if any required one is unfit.
 
@@ -79,19 +88,20 @@ def read_claims(claims: Mapping[str, object], *, issuer: str, audience: str, now
     client credentials, so its ``sub`` is its ``client_id`` (RFC 9068 section 2.2); for a person, ``sub`` is the
     person and ``client_id`` the program they use. Claims that are not named here mean nothing.
     """
-    require(_text(claims, "iss") == issuer, "iss is the issuer we trust")
-    require(_text(claims, "aud") == audience, "aud is this service alone")
-    _require_in_force(claims, now)
-    subject, client_id = _opaque_id(claims, "sub"), _opaque_id(claims, "client_id")
-    comes_as, role = _comes_as(claims), _text(claims, "role")
+    require(text_claim(claims, "iss") == issuer, "iss is the issuer we trust")
+    require(text_claim(claims, "aud") == audience, "aud is this service alone")
+    require_in_force(claims, now)
+    subject, client_id = opaque_claim(claims, "sub"), opaque_claim(claims, "client_id")
+    comes_as, role = _comes_as(claims), text_claim(claims, "role")
     require(comes_as is ComesAs.PERSON or subject == client_id, "a machine is its own subject")
     require(is_role_name(role), "role is the name of a role")
     return Principal(
         subject=subject,
         client_id=client_id,
-        agency=AgencyId.parse(_text(claims, "agency")),
+        agency=AgencyId.parse(text_claim(claims, "agency")),
         role=role,
         comes_as=comes_as,
-        token_id=_opaque_id(claims, "jti"),
+        token_id=opaque_claim(claims, "jti"),
+        issued_at=issued_at(claims),
         acts_for=_staff_patterns(claims, comes_as),
     )

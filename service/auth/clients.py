@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from service.auth.compact import require
+from service.auth.keys import VerificationKey
 from service.domain.agency import AgencyId
 from service.domain.principal import ComesAs
 
@@ -45,8 +47,10 @@ class Client:
 
     ``role`` names one of the files in ``service.disclosure``. ``acts_for`` lists the staff references, as shell
     patterns, that a machine may name in On-Behalf-Of; a person's is empty. ``secret_hash`` is what
-    ``service.auth.secrets.hash_secret`` made of the secret. A ``disabled`` client gets no token, and whoever verifies
-    a token looks the client up again.
+    ``service.auth.secrets.hash_secret`` made of the secret, and empty for a client that has none: one that signs with
+    a key of its own, of which ``public_keys`` are the public halves, or one whose tokens are made by the external
+    issuer that ``comes_from`` names. Tokens that were issued at ``tokens_since`` or before are honoured no more. A
+    ``disabled`` client gets no token, and whoever verifies a token looks the client up again.
     """
 
     client_id: str
@@ -55,6 +59,9 @@ class Client:
     comes_as: ComesAs
     acts_for: tuple[str, ...] = ()
     secret_hash: str = field(repr=False)
+    public_keys: tuple[VerificationKey, ...] = ()
+    comes_from: str = ""
+    tokens_since: datetime | None = None
     disabled: bool = False
 
     def __post_init__(self) -> None:
@@ -64,3 +71,5 @@ class Client:
             are_staff_patterns(self.acts_for, self.comes_as),
             "a machine acts for at most 32 patterns of 1 to 64 characters with 64 brackets in all, a person for none",
         )
+        require(not (self.public_keys and self.comes_from), "a client proves itself here or elsewhere")
+        require(len({key.kid for key in self.public_keys}) == len(self.public_keys), "a kid names one key")

@@ -36,6 +36,11 @@ _PRIVATE_MEMBERS = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
 _KID = re.compile(r"[A-Za-z0-9._-]{1,128}")
 
 
+def has_private_part(jwk: Mapping[str, object]) -> bool:
+    """Whether the JWK holds what only the owner of the key should know."""
+    return not _PRIVATE_MEMBERS.isdisjoint(jwk)
+
+
 def is_kid(text: str) -> bool:
     """Whether the text can name a key: 1 to 128 letters, digits and ``._-``."""
     return _KID.fullmatch(text) is not None
@@ -119,7 +124,7 @@ def read_public_jwk(jwk: Mapping[str, str]) -> VerificationKey:
     """
     require(is_kid(jwk.get("kid", "")), "a key has a kid of 1 to 128 letters, digits and ._-")
     require(jwk.get("use", "sig") == "sig", "a key is for signatures")
-    require(_PRIVATE_MEMBERS.isdisjoint(jwk), "a verification key holds nothing private")
+    require(not has_private_part(jwk), "a verification key holds nothing private")
     key: ec.EllipticCurvePublicKey | rsa.RSAPublicKey
     if jwk.get("kty") == "EC":
         algorithm, key = ES256, _read_point(jwk)

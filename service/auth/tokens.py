@@ -16,19 +16,20 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from jose import jwk, jws
 
 from service.auth.claims import LONGEST_LIFETIME, read_claims
 from service.auth.clients import Client, is_opaque_id
-from service.auth.compact import CompactToken, require, split_token, strict_object
-from service.auth.keys import ES256, SigningKey, is_kid, public_jwk, read_public_jwk
+from service.auth.compact import require, split_token, strict_object
+from service.auth.keys import ES256, SigningKey, VerificationKey, is_kid, public_jwk, read_public_jwk
 from service.domain.errors import ClientRefused, NotAuthenticated
 from service.domain.principal import Principal
 
 TOKEN_TYPE = "at+jwt"  # noqa: S105 - a media type, not a secret
 
-_TOKEN_TYPES = frozenset({TOKEN_TYPE, "application/at+jwt"})
+ACCESS_TOKEN_TYPES = frozenset({TOKEN_TYPE, "application/at+jwt"})
 _HEADER_MEMBERS = frozenset({"alg", "typ", "kid"})
 
 _HEADER_BRACKETS = 1
@@ -97,8 +98,7 @@ class Verifier:
         require(bool(issuer and audience), "issuer and audience are named")
         self._issuer = issuer
         self._audience = audience
-        self._keys = {key.kid: (key.algorithm, jwk.construct(key.public_pem, key.algorithm)) for key in keys}
-        require(len(self._keys) == len(keys), "a kid names one key")
+        self._keys = Keyring(keys)
 
     def verify(self, token: str, *, now: datetime) -> Principal:
         """Who sent the token; ``NotAuthenticated`` for whatever is wrong with it, always with the same message.
@@ -110,21 +110,46 @@ class Verifier:
         # Everything in a token is hostile until proved otherwise, so whatever goes wrong, even in a library, means
         # that it is no good token. The error is raised outside, so that no cause with the token in it hangs on it.
         with suppress(Exception):
-            return self._read(token, now)
+            claims = signed_claims(token, self._keys, types=ACCESS_TOKEN_TYPES)
+            return read_claims(claims, issuer=self._issuer, audience=self._audience, now=now)
         raise NotAuthenticated
 
-    def _read(self, token: str, now: datetime) -> Principal:
-        parts = split_token(token)
-        self._require_signed(parts, strict_object(parts.header, most_brackets=_HEADER_BRACKETS))
-        claims = strict_object(parts.payload, most_brackets=_CLAIMS_BRACKETS)
-        return read_claims(claims, issuer=self._issuer, audience=self._audience, now=now)
 
-    def _require_signed(self, parts: CompactToken, header: Mapping[str, object]) -> None:
-        require(header.keys() == _HEADER_MEMBERS, "the header has alg, typ and kid, and nothing to obey besides")
-        require(header["typ"] in _TOKEN_TYPES, "the token is an access token")
-        kid = header["kid"]
-        if not isinstance(kid, str) or not is_kid(kid):
-            raise ValueError("kid names a key")
-        algorithm, key = self._keys[kid]
-        require(header["alg"] == algorithm, "alg is the one bound to the key")
-        require(key.verify(parts.signing_input, parts.signature), "the signature holds")
+class Keyring:
+    """Keys to verify with, each by its name; the key that a token names is the only one tried."""
+
+    def __init__(self, keys: Iterable[VerificationKey]) -> None:
+        """``ValueError`` if two keys have one name."""
+        listed = tuple(keys)
+        self._keys = {key.kid: (key.algorithm, jwk.construct(key.public_pem, key.algorithm)) for key in listed}
+        require(len(self._keys) == len(listed), "a kid names one key")
+
+    def __contains__(self, kid: str) -> bool:
+        return kid in self._keys
+
+    def require_signed(self, kid: str, algorithm: object, signing_input: bytes, signature: bytes) -> None:
+        """Return if that key made the signature; ``LookupError`` or ``ValueError`` otherwise."""
+        bound, key = self._keys[kid]
+        require(algorithm == bound, "alg is the one bound to the key")
+        require(key.verify(signing_input, signature), "the signature holds")
+
+
+class Keys(Protocol):
+    """What finds a key and tries it: a ``Keyring``, or one that is fetched."""
+
+    def require_signed(self, kid: str, algorithm: object, signing_input: bytes, signature: bytes) -> None:
+        """Return if the key of that name, for that algorithm, made the signature; any exception otherwise."""
+        ...
+
+
+def signed_claims(token: str, keys: Keys, *, types: frozenset[str]) -> dict[str, object]:
+    """The claims of a token that is canonical, of one of these types, and signed; any exception otherwise."""
+    parts = split_token(token)
+    header = strict_object(parts.header, most_brackets=_HEADER_BRACKETS)
+    require(header.keys() == _HEADER_MEMBERS, "the header has alg, typ and kid, and nothing to obey besides")
+    require(header["typ"] in types, "the token is of the type that is asked for")
+    kid = header["kid"]
+    if not isinstance(kid, str) or not is_kid(kid):
+        raise ValueError("kid names a key")
+    keys.require_signed(kid, header["alg"], parts.signing_input, parts.signature)
+    return strict_object(parts.payload, most_brackets=_CLAIMS_BRACKETS)

@@ -12,7 +12,7 @@ from service.cli.demo import demo
 from service.cli.evaluating import evaluate
 from service.cli.explaining import explain
 from service.cli.importing import import_file
-from service.cli.keys import disable, retire_keys, rotate_keys
+from service.cli.keys import client_keys, disable, retire_keys, revoke, rotate_keys
 from service.cli.linking import link
 from service.cli.measuring import measures
 from service.cli.mishaps import Commands
@@ -51,6 +51,8 @@ for name, command in (
     ("enrol", enrol),
     ("token", token),
     ("disable", disable),
+    ("revoke", revoke),
+    ("client-keys", client_keys),
     ("rotate-keys", rotate_keys),
     ("retire-keys", retire_keys),
     ("import", import_file),

@@ -11,10 +11,12 @@ from typing import Annotated
 import httpx
 import typer
 
+from service.auth.key_sets import read_key_set
 from service.cli.mishaps import FAILED, MISUSED, misuse, say, stop
 from service.cli.wiring import Wiring
 from service.domain.agency import AgencyId
 from service.domain.principal import ComesAs
+from service.flows.enrol import Enrolled
 from service.flows.enrol import enrol as enrol_client
 from service.flows.gate import Gate
 
@@ -33,9 +35,18 @@ def enrol(
     comes_as: Annotated[
         ComesAs | None, typer.Option("--as", help="What the client is; a machine where its role may be one.")
     ] = None,
+    public_keys: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="Its public keys, a JWK set, in place of a secret.")
+    ] = None,
+    from_issuer: Annotated[
+        str, typer.Option(help="The external issuer whose tokens it brings, as CONDUCT_EXTERNAL_ISSUER names it.")
+    ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """Register a client of an agency, and the agency if it is new. Its secret is shown this once."""
+    """Register a client of an agency, and the agency if it is new. Its secret is shown this once.
+
+    It has none where it signs with a key of its own (private_key_jwt), or gets its tokens from an external issuer.
+    """
     wiring: Wiring = ctx.obj
     with wiring.open(wiring.settings()) as context, misuse():
         patterns = tuple(acts_for) if acts_for else ("*",)
@@ -47,11 +58,17 @@ def enrol(
             comes_as=comes_as,
             acts_for=patterns,
             contact=contact,
+            public_keys=read_key_set(public_keys.read_bytes()) if public_keys is not None else (),
+            comes_from=from_issuer,
         )
+    _tell(enrolled, as_json=as_json)
+
+
+def _tell(enrolled: Enrolled, *, as_json: bool) -> None:
     client = enrolled.client
     told = {
         "client_id": client.client_id,
-        "client_secret": enrolled.secret,
+        **({"client_secret": enrolled.secret} if enrolled.secret else {}),
         "agency": str(client.agency),
         "role": client.role,
         "comes_as": client.comes_as.value,
@@ -61,6 +78,8 @@ def enrol(
         typer.echo(json.dumps(told))
         return
     typer.echo(f"client id      {client.client_id}")
+    if not enrolled.secret:
+        return
     typer.echo(f"client secret  {enrolled.secret}")
     say("The secret is shown this once and kept only as a hash.")
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from service.auth.key_sets import read_key_set
 from service.cli.mishaps import misuse, say
 from service.cli.wiring import Wiring
 from service.flows import keys as flow
@@ -52,6 +54,31 @@ def disable(
     with wiring.open(wiring.settings()) as context, misuse():
         is_new = flow.disable(context, client_id)
     typer.echo("The client is disabled." if is_new else "The client was disabled already.")
+
+
+def revoke(
+    ctx: typer.Context, client_id: Annotated[str, typer.Argument(help="The client whose tokens are refused.")]
+) -> None:
+    """Refuse every token that a client was issued until now, within ten seconds. It may ask for new ones."""
+    wiring: Wiring = ctx.obj
+    with wiring.open(wiring.settings()) as context, misuse():
+        flow.refuse_tokens(context, client_id)
+    typer.echo("Tokens that the client was issued until now are refused.")
+
+
+def client_keys(
+    ctx: typer.Context,
+    client_id: Annotated[str, typer.Argument(help="A client that signs with a key of its own.")],
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The public keys it has, as a JWK set.")],
+) -> None:
+    """Replace the public keys of a client that proves itself with a key of its own (private_key_jwt).
+
+    List the old key and the new one while the client changes over, then the new one alone.
+    """
+    wiring: Wiring = ctx.obj
+    with wiring.open(wiring.settings()) as context, misuse():
+        flow.replace_client_keys(context, client_id, read_key_set(file.read_bytes()))
+    typer.echo("The client proves itself with these keys and no others.")
 
 
 def _minutes() -> int:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 from service.domain.agency import AgencyId
@@ -21,7 +22,8 @@ class Principal:
 
     ``subject`` and ``client_id`` are opaque ids; ``agency`` is whom the caller works for; ``role`` names one of
     the files in ``service.disclosure``; ``acts_for`` lists the staff references (shell patterns) that a machine
-    may name; ``acting_for`` is the one that it named in this request, already checked, or empty.
+    may name; ``acting_for`` is the one that it named in this request, already checked, or empty. ``issued_at`` is
+    when its token was issued, to the second.
     """
 
     subject: str
@@ -32,3 +34,4 @@ class Principal:
     token_id: str
     acts_for: tuple[str, ...] = ()
     acting_for: str = ""
+    issued_at: datetime | None = field(default=None, compare=False)

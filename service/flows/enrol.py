@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from service.auth.clients import Client
+from service.auth.keys import VerificationKey
 from service.auth.secrets import hash_secret, make_secret
 from service.disclosure.roles import ROLES
 from service.domain.agency import AgencyId
@@ -17,7 +18,7 @@ from service.store.registry import Agency
 
 @dataclass(frozen=True, slots=True)
 class Enrolled:
-    """A new client and its secret, which is shown this once and kept only as a hash."""
+    """A new client and its secret, which is shown this once and kept only as a hash; empty for one that has none."""
 
     client: Client
     secret: str = field(repr=False)
@@ -32,12 +33,15 @@ def enrol(
     comes_as: ComesAs | None = None,
     acts_for: tuple[str, ...] = ("*",),
     contact: str = "",
+    public_keys: tuple[VerificationKey, ...] = (),
+    comes_from: str = "",
     random: Callable[[int], bytes] = os.urandom,
 ) -> Enrolled:
     """Register a client of the agency, and the agency itself if it is new.
 
     Unless ``comes_as`` says otherwise, a client comes as a machine where its role may. A machine acts for the staff
-    that the shell patterns ``acts_for`` name. Raises ``ValueError`` for an unknown role, one that such an agency or
+    that the shell patterns ``acts_for`` name. It gets a secret, unless it signs with keys of its own, or comes with
+    tokens of the external issuer ``comes_from``. Raises ``ValueError`` for an unknown role, one that such an agency or
     such a client cannot hold, or a client id that is taken.
     """
     if role not in ROLES:
@@ -48,14 +52,16 @@ def enrol(
     comes_as = comes_as or (ComesAs.MACHINE if ComesAs.MACHINE in chosen.comes_as else ComesAs.PERSON)
     if comes_as not in chosen.comes_as:
         raise ValueError("a client cannot hold this role as what it comes as")
-    secret = make_secret(random)
+    secret = "" if public_keys or comes_from else make_secret(random)
     client = Client(
         client_id=client_id or context.ids.new("cli"),
         agency=agency,
         role=role,
         comes_as=comes_as,
         acts_for=acts_for if comes_as is ComesAs.MACHINE else (),
-        secret_hash=hash_secret(secret, random),
+        secret_hash=hash_secret(secret, random) if secret else "",
+        public_keys=public_keys,
+        comes_from=comes_from,
     )
     now = context.clock.now()
     with context.store.work() as work:

@@ -1,7 +1,8 @@
 """Who may come in: access tokens issued to registered clients, and callers made of verified tokens. Floor 2.
 
-A token is honoured only while its client is registered as the token says. Clients and keys are read from the store
-and remembered for a few seconds, so that a client that was disabled is out soon and a request costs no query.
+A token is honoured only while its client is registered as the token says, and until it is revoked. Clients, keys and
+revoked tokens are read from the store and remembered for a few seconds, so that a client that was disabled is out soon
+and a request costs no query. A client that an external issuer vouches for may do what it was registered for here.
 """
 
 from __future__ import annotations
@@ -10,17 +11,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Lock
 
+from service.auth.assertions import claimed_client, read_assertion
+from service.auth.claims import LEEWAY, LONGEST_LIFETIME
 from service.auth.clients import Client, is_opaque_id
+from service.auth.external import ExternalVerifier
 from service.auth.keys import SigningKey, jwks, make_signing_key
 from service.auth.secrets import secret_matches, spend_same_time
 from service.auth.tokens import IssuedToken, Issuer, Verifier
 from service.disclosure.roles import ROLES
 from service.domain.errors import ClientRefused, NotAuthenticated
-from service.domain.principal import Principal
+from service.domain.principal import ComesAs, Principal
 from service.flows.context import Caller, Context
 
 REMEMBERED_FOR = timedelta(seconds=10)
-"""For how long a client that was disabled, or a key that was retired, may still be honoured."""
+"""For how long a client that was disabled, a key that was retired or a token that was revoked may still be honoured."""
 
 HELD_BACK_FOR = 2 * REMEMBERED_FOR
 """For how long a new key is published before it signs: every other process knows it by then, though clocks differ."""
@@ -33,38 +37,132 @@ class _Keys:
     signing: SigningKey
     issuer: Issuer
     verifier: Verifier
+    revoked: frozenset[tuple[str, str]]
 
 
 class Gate:
     """Issues access tokens and turns them into callers; one for the whole process, used by many threads."""
 
-    def __init__(self, context: Context, *, issuer: str, audience: str, lifetime: timedelta) -> None:
+    def __init__(
+        self,
+        context: Context,
+        *,
+        issuer: str,
+        audience: str,
+        lifetime: timedelta,
+        external: ExternalVerifier | None = None,
+    ) -> None:
+        """``external`` verifies the tokens of an issuer that is trusted besides our own."""
         self._context = context
         self._issuer = issuer
         self._audience = audience
         self._lifetime = lifetime
+        self._external = external
         self._lock = Lock()
         self._keys: _Keys | None = None
         self._clients: dict[str, tuple[datetime, Client | None]] = {}
 
     def token(self, client_id: str, secret: str) -> IssuedToken:
         """An access token for a client that proves its secret; raises ``ClientRefused``, in equal time, otherwise."""
+        return self.issue(self.known(client_id, secret))
+
+    def known(self, client_id: str, secret: str) -> Client:
+        """The client that proves its secret; raises ``ClientRefused``, in equal time, otherwise."""
         client = self._client(client_id)
         if client is None:
             spend_same_time()
             raise ClientRefused
         if not secret_matches(client.secret_hash, secret):
             raise ClientRefused
+        return client
+
+    def known_by_key(self, assertion: str, client_id: str | None = None) -> Client:
+        """The client whose own key signed the statement (RFC 7523), which is spent by that.
+
+        Raises ``ClientRefused`` for a statement that does not hold, was used before, or is not of ``client_id`` where
+        that was sent as well.
+        """
+        claimed = claimed_client(assertion)
+        client = self._client(claimed)
+        if client is None or client_id not in (None, claimed):
+            raise ClientRefused
+        now = self._context.clock.now()
+        audiences = (self._issuer, f"{self._issuer.rstrip('/')}/oauth2/token")
+        held = read_assertion(assertion, client, audiences=audiences, now=now)
+        with self._context.store.work() as work:
+            is_first = work.tokens.use_assertion(held.token_id, client.client_id, until=held.spent_at, now=now)
+            work.commit()
+        if not is_first:
+            raise ClientRefused
+        return client
+
+    def issue(self, client: Client) -> IssuedToken:
+        """An access token for a client that proved itself; raises ``ClientRefused`` if it is disabled."""
         now, token_id = self._context.clock.now(), self._context.ids.new("tok")
         return self._current_keys().issuer.issue(client, now=now, token_id=token_id)
 
+    def revoke(self, client: Client, token: str) -> None:
+        """The client's own token is refused: here at once, elsewhere in ``REMEMBERED_FOR``.
+
+        What is no token of this client is left alone, and that is no error (RFC 7009 section 2.2).
+        """
+        now = self._context.clock.now()
+        try:
+            principal = self._principal(token, now)
+        except NotAuthenticated:
+            return
+        if principal.client_id != client.client_id:
+            return
+        with self._context.store.work() as work:
+            until = now + LONGEST_LIFETIME + LEEWAY
+            work.tokens.revoke(principal.token_id, principal.client_id, until=until, now=now)
+            work.commit()
+        with self._lock:
+            self._keys = None
+
     def caller(self, token: str, request_id: str, named: str | None) -> Caller:
         """Who sent the token; raises ``NotAuthenticated`` for whatever is wrong with it or with its client."""
-        principal = self._current_keys().verifier.verify(token, now=self._context.clock.now())
-        client, role = self._client(principal.client_id), ROLES.get(principal.role)
-        if client is None or role is None or not _is_as_registered(principal, client):
+        principal = self._principal(token, self._context.clock.now())
+        role = ROLES.get(principal.role)
+        if role is None:
             raise NotAuthenticated
         return Caller(principal, role, request_id, named)
+
+    def _principal(self, token: str, now: datetime) -> Principal:
+        keys = self._current_keys()
+        try:
+            principal = keys.verifier.verify(token, now=now)
+        except NotAuthenticated:
+            principal = self._vouched_for(token, now)
+        else:
+            client = self._client(principal.client_id)
+            if client is None or client.comes_from or not _is_as_registered(principal, client):
+                raise NotAuthenticated
+        if (principal.client_id, principal.token_id) in keys.revoked:
+            raise NotAuthenticated
+        return principal
+
+    def _vouched_for(self, token: str, now: datetime) -> Principal:
+        """Who sent a token of the external issuer, as registered here."""
+        if self._external is None:
+            raise NotAuthenticated
+        vouched = self._external.verify(token, now=now)
+        client = self._client(vouched.client_id)
+        if client is None or client.comes_from != vouched.issuer:
+            raise NotAuthenticated
+        principal = Principal(
+            subject=vouched.subject if client.comes_as is ComesAs.PERSON else client.client_id,
+            client_id=client.client_id,
+            agency=client.agency,
+            role=client.role,
+            comes_as=client.comes_as,
+            token_id=vouched.token_id,
+            acts_for=client.acts_for,
+            issued_at=vouched.issued_at,
+        )
+        if not _is_as_registered(principal, client):
+            raise NotAuthenticated
+        return principal
 
     def public_keys(self) -> dict[str, list[dict[str, str]]]:
         """The JSON Web Key Set of the keys whose tokens are honoured."""
@@ -82,16 +180,18 @@ class Gate:
         with self._context.store.work() as work:
             newest = work.registry.ensure_key(lambda: make_signing_key(now, self._context.ids.new("key")))
             listed = tuple(work.registry.keys())
+            revoked = work.tokens.revoked(now)
             work.commit()
         signing = next((key for key in listed if now - key.made_at >= HELD_BACK_FOR), newest)
         if before is not None and (listed, signing) == (before.listed, before.signing):
-            return _Keys(now, listed, signing, before.issuer, before.verifier)
+            return _Keys(now, listed, signing, before.issuer, before.verifier, revoked)
         return _Keys(
             now,
             listed,
             signing,
             Issuer(self._issuer, self._audience, signing, self._lifetime),
             Verifier(self._issuer, self._audience, jwks(listed)["keys"]),
+            revoked,
         )
 
     def _client(self, client_id: str) -> Client | None:
@@ -117,4 +217,6 @@ def _is_as_registered(principal: Principal, client: Client) -> bool:
         client.comes_as,
         client.acts_for,
     )
-    return is_same and not client.disabled
+    since, issued = client.tokens_since, principal.issued_at
+    is_spent = since is not None and (issued is None or issued <= since)
+    return is_same and not client.disabled and not is_spent

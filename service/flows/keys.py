@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Final
 
 from service.auth.claims import LEEWAY, LONGEST_LIFETIME
-from service.auth.keys import SigningKey, make_signing_key
+from service.auth.keys import SigningKey, VerificationKey, make_signing_key
 from service.flows.context import Context
 from service.flows.gate import HELD_BACK_FOR, REMEMBERED_FOR
 
@@ -50,6 +50,31 @@ def retire_keys(context: Context, *, at_once: bool = False) -> Kept:
             work.registry.retire_key(kid, now)
         work.commit()
     return Kept(retired, max((spent for kid, spent in spent_at.items() if kid not in retired), default=None))
+
+
+def replace_client_keys(context: Context, client_id: str, keys: tuple[VerificationKey, ...]) -> None:
+    """The client proves itself with one of these keys, and no other, in ``REMEMBERED_FOR`` at the latest.
+
+    Raises ``ValueError`` if there is no such client, or it does not come with a key of its own.
+    """
+    with context.store.work() as work:
+        client = work.registry.client(client_id)
+        if client is None:
+            raise ValueError("there is no client of that id")
+        if not client.public_keys:
+            raise ValueError("this client does not sign with a key of its own")
+        replace(client, public_keys=keys)  # refuses what no client can have
+        work.registry.set_client_keys(client_id, keys)
+        work.commit()
+
+
+def refuse_tokens(context: Context, client_id: str) -> None:
+    """Every token that the client was issued until now is refused, in ``REMEMBERED_FOR`` at the latest; it may get new
+    ones from the next second on. Raises ``ValueError`` if there is no such client."""
+    with context.store.work() as work:
+        if not work.registry.refuse_tokens_until(client_id, context.clock.now()):
+            raise ValueError("there is no client of that id")
+        work.commit()
 
 
 def disable(context: Context, client_id: str) -> bool:

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Executable, Row, insert, select, update
 
 from service.auth.clients import Client
-from service.auth.keys import SigningKey
+from service.auth.keys import SigningKey, VerificationKey
 from service.domain.agency import AgencyId
 from service.domain.principal import ComesAs
 from service.store.dialects import hold, insert_or_skip
@@ -63,6 +63,9 @@ class Registry:
             secret_hash=client.secret_hash,
             created_at=at,
             disabled_at=at if client.disabled else None,
+            public_keys=_keys_as_text(client.public_keys),
+            comes_from=client.comes_from or None,
+            tokens_since=client.tokens_since,
         )
         return self._is_new(statement.returning(CLIENT.c.client_id))
 
@@ -83,6 +86,16 @@ class Registry:
         statement = (
             update(CLIENT).where(CLIENT.c.client_id == client_id, CLIENT.c.disabled_at.is_(None)).values(disabled_at=at)
         )
+        return self._connection.execute(statement).rowcount == 1
+
+    def set_client_keys(self, client_id: str, keys: tuple[VerificationKey, ...]) -> bool:
+        """The client proves itself with one of these keys, and no other, from now on; ``False`` if there is none."""
+        statement = update(CLIENT).where(CLIENT.c.client_id == client_id).values(public_keys=_keys_as_text(keys))
+        return self._connection.execute(statement).rowcount == 1
+
+    def refuse_tokens_until(self, client_id: str, at: datetime) -> bool:
+        """Tokens that the client was issued until then are refused; ``False`` if there is no such client."""
+        statement = update(CLIENT).where(CLIENT.c.client_id == client_id).values(tokens_since=at)
         return self._connection.execute(statement).rowcount == 1
 
     def add_key(self, key: SigningKey) -> None:
@@ -142,5 +155,16 @@ def _client(row: Row[*tuple[object, ...]]) -> Client:
         comes_as=ComesAs(row.comes_as),
         acts_for=tuple(json.loads(row.acts_for)),
         secret_hash=row.secret_hash,
+        public_keys=_keys_of_text(row.public_keys),
+        comes_from=row.comes_from or "",
+        tokens_since=row.tokens_since,
         disabled=row.disabled_at is not None,
     )
+
+
+def _keys_as_text(keys: tuple[VerificationKey, ...]) -> str | None:
+    return json.dumps([[key.kid, key.algorithm, key.public_pem] for key in keys]) if keys else None
+
+
+def _keys_of_text(text: str | None) -> tuple[VerificationKey, ...]:
+    return tuple(VerificationKey(*parts) for parts in json.loads(text)) if text else ()

@@ -43,6 +43,7 @@ from service.store.persons import Persons
 from service.store.registry import Registry
 from service.store.reviews import Reviews
 from service.store.snapshots import Snapshots
+from service.store.tokens import Tokens
 from service.store.turnstile import Turnstile
 from service.store.unused import Unused
 from service.store.writer import Writer
@@ -220,6 +221,11 @@ class UnitOfWork:
     def registry(self) -> Registry:
         """Agencies, clients and signing keys."""
         return Registry(self.connection)
+
+    @cached_property
+    def tokens(self) -> Tokens:
+        """Tokens that are spent."""
+        return Tokens(self.connection)
 
     @cached_property
     def incidents(self) -> Incidents:

@@ -101,6 +101,7 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/v1/audit/proof"): Rule(Permission.AUDIT_READ, 200),
     ("GET", "/v1/me"): Rule(Permission.ME_READ, 200),
     ("POST", "/oauth2/token"): Rule(None, 401, {"data": FORM}),
+    ("POST", "/oauth2/revoke"): Rule(None, 401, {"data": {**FORM, "token": "x"}}),
     ("GET", "/.well-known/jwks.json"): Rule(None, 200),
     ("GET", "/.well-known/oauth-authorization-server"): Rule(None, 200),
     ("GET", "/health/live"): Rule(None, 200),
@@ -240,7 +241,7 @@ async def test_whoever_cannot_prove_who_they_are_is_let_in_nowhere(
             if rule.permission is not None:
                 assert answer.headers["www-authenticate"] == 'Bearer error="invalid_token"'
                 assert answer.json()["type"] == "/problems/not-authenticated"
-        is_token_in_basic = route == ("POST", "/oauth2/token")
+        is_token_in_basic = route[1].startswith("/oauth2/")
         assert set(found.values()) == {401 if rule.permission or is_token_in_basic else rule.status}, route
     assert world.audit() == []
 

@@ -24,7 +24,7 @@ from service.api.examples.recording import recording_answers
 from service.api.imports import LineResult
 from service.api.incidents import IncidentPage, WithdrawnIncident
 from service.api.me import Me, me
-from service.api.oauth import AccessToken
+from service.api.oauth import AccessToken, Revoked
 from service.api.problems import Problem, problem_of, status_problem
 from service.conduct.findings import find, prompts_at
 from service.conduct.summary import summarise
@@ -241,6 +241,7 @@ def _incident_answers() -> Answers:
         "events": {"one_change": EventPage(items=[changed], next=1)},
         "me": {"records_system": _me()},
         "token": {"token": token},
+        "revoke": {"revoked": Revoked()},
     }
 
 

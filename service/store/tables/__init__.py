@@ -23,12 +23,14 @@ from service.store.tables.linkage import (
     ReviewRow,
 )
 from service.store.tables.occasions import DecidedIncidentRow, OccasionDecisionRow
-from service.store.tables.registry import AgencyRow, ClientRow, SigningKeyRow
+from service.store.tables.registry import AgencyRow, ClientRow, RevokedTokenRow, SigningKeyRow, UsedAssertionRow
 from service.store.tables.snapshots import CourseSnapshotRow, SnapshotPartRow, WithdrawnMemberRow
 
 AGENCY = core(AgencyRow)
 CLIENT = core(ClientRow)
 SIGNING_KEY = core(SigningKeyRow)
+REVOKED_TOKEN = core(RevokedTokenRow)
+USED_ASSERTION = core(UsedAssertionRow)
 INCIDENT = core(IncidentRow)
 INCIDENT_VERSION = core(IncidentVersionRow)
 PARTY = core(PartyRow)
@@ -78,8 +80,10 @@ __all__ = [
     "PARTY",
     "PERSON",
     "REVIEW",
+    "REVOKED_TOKEN",
     "SIGNING_KEY",
     "SNAPSHOT_PART",
+    "USED_ASSERTION",
     "WITHDRAWN_MEMBER",
     "AgencyRow",
     "AuditCheckpointRow",
@@ -104,7 +108,9 @@ __all__ = [
     "PartyRow",
     "PersonRow",
     "ReviewRow",
+    "RevokedTokenRow",
     "SigningKeyRow",
     "SnapshotPartRow",
+    "UsedAssertionRow",
     "WithdrawnMemberRow",
 ]

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Text
 from sqlmodel import Field
 
-from service.store.tables.base import Instant, Row
+from service.store.tables.base import CLUSTERED, Instant, Row
 
 
 class AgencyRow(Row, table=True):
@@ -21,7 +21,11 @@ class AgencyRow(Row, table=True):
 
 
 class ClientRow(Row, table=True):
-    """A program or person that may ask for tokens; ``acts_for`` is a JSON list of staff reference patterns."""
+    """A program or person that may ask for tokens; ``acts_for`` is a JSON list of staff reference patterns.
+
+    ``public_keys`` is a JSON list of the keys it signs with (name, algorithm, PEM), ``comes_from`` the external issuer
+    whose tokens it brings. Tokens issued at ``tokens_since`` or before are refused.
+    """
 
     __tablename__ = "client"
 
@@ -33,6 +37,9 @@ class ClientRow(Row, table=True):
     secret_hash: str
     created_at: datetime = Field(sa_type=Instant)
     disabled_at: datetime | None = Field(default=None, sa_type=Instant)
+    public_keys: str | None = Field(default=None, sa_type=Text)
+    comes_from: str | None = Field(default=None, sa_type=Text)
+    tokens_since: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class SigningKeyRow(Row, table=True):
@@ -44,3 +51,25 @@ class SigningKeyRow(Row, table=True):
     private_pem: str = Field(sa_type=Text)
     made_at: datetime = Field(sa_type=Instant)
     retired_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class RevokedTokenRow(Row, table=True):
+    """An access token that is refused although it has not expired; kept until it has."""
+
+    __tablename__ = "revoked_token"
+    __table_args__ = CLUSTERED
+
+    client_id: str = Field(primary_key=True)
+    token_id: str = Field(primary_key=True)
+    expires_at: datetime = Field(sa_type=Instant, index=True)
+
+
+class UsedAssertionRow(Row, table=True):
+    """A signed statement by which a client proved itself; kept until it would be refused as expired."""
+
+    __tablename__ = "used_assertion"
+    __table_args__ = CLUSTERED
+
+    client_id: str = Field(primary_key=True)
+    token_id: str = Field(primary_key=True)
+    expires_at: datetime = Field(sa_type=Instant, index=True)
