@@ -15,6 +15,7 @@ from service.disclosure.permissions import Permission
 from service.disclosure.receipts import OwnIncident, Receipt, incident_url, own_incident, receipt
 from service.flows import intake
 from service.flows.context import Caller
+from service.flows.erasure import Closed, erase
 from service.flows.filing import Filed
 from service.flows.intake_schema import read_json, validate_report
 
@@ -75,6 +76,17 @@ def receipt_of(caller: Caller, found: Filed) -> Receipt:
     """The receipt for a report on file, as the sender's role may see it."""
     return receipt(
         found.incident.id, found.incident.version, found.placed, found.reviews, found.warnings, caller.role.view
+    )
+
+
+def _closed(found: Closed) -> WithdrawnIncident:
+    return WithdrawnIncident(
+        id=found.id,
+        url=incident_url(found.id),
+        version=found.version,
+        state=found.state,
+        reason=found.reason,
+        revised_at=found.revised_at,
     )
 
 
@@ -153,8 +165,14 @@ def revise(
 def withdraw(
     context: Ctx, caller: Writer, incident_id: str, body: Withdrawal, if_match: IfMatch = None
 ) -> WithdrawnIncident:
-    """What it led to is undone. Doing it twice changes nothing; If-Match is honoured where it is sent."""
+    """What it led to is undone. Doing it twice changes nothing; If-Match is honoured where it is sent.
+
+    With `erasure` the report is gone for good, every version of it, also if it was withdrawn for another reason before:
+    what is left is what this answers.
+    """
     over = read_if_match(if_match, incident_id) if if_match is not None else None
+    if body.reason == "erasure":
+        return _closed(erase(context, caller, incident_id, over))
     stored = intake.withdraw(context, caller, incident_id, body.reason, over)
     return WithdrawnIncident(
         id=stored.id,

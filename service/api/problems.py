@@ -92,6 +92,8 @@ SORTS: Final[Mapping[type[ConductError], Sort]] = {
     errors.VersionMissing: _sort(428, "version-missing", "If-Match is required"),
     errors.VersionStale: _sort(412, "version-stale", "Not the current version"),
     errors.ReportWithdrawn: _sort(409, "report-withdrawn", "The incident was withdrawn"),
+    errors.ReportRestricted: _sort(409, "report-restricted", "Processing of the incident is restricted"),
+    errors.VersionInForce: _sort(409, "version-in-force", "The version in force"),
     errors.NotVisible: _NOT_FOUND,
     errors.NotPermitted: _sort(
         403, "not-permitted", "Not permitted", WWW_Authenticate='Bearer error="insufficient_scope"'

@@ -7,6 +7,8 @@
     ├── VersionMissing           a change without If-Match
     ├── VersionStale             a change to a version that is no longer the current one
     ├── ReportWithdrawn          a change to a report that was withdrawn
+    ├── ReportRestricted         a new version of a report that may only be kept
+    ├── VersionInForce           erasure of the version that counts
     ├── NotVisible               absent, or hidden from this reader: the two cannot be told apart
     ├── NotPermitted             the role has no such permission
     ├── OnBehalfOfMissing        a machine read without naming the person it acts for
@@ -89,6 +91,20 @@ class ReportWithdrawn(ConductError):
 
     def __init__(self) -> None:
         super().__init__("The incident was withdrawn. Report it again under a new reference if it stands after all.")
+
+
+class ReportRestricted(ConductError):
+    """A report whose processing is restricted is corrected on purpose only."""
+
+    def __init__(self) -> None:
+        super().__init__("The incident is restricted. Correct it with PUT, or lift the restriction first.")
+
+
+class VersionInForce(ConductError):
+    """The version that counts is not erased by itself."""
+
+    def __init__(self) -> None:
+        super().__init__("This is the version in force. Send a correction first, or erase the whole report.")
 
 
 class NotVisible(ConductError):

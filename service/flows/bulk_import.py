@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from service.disclosure.permissions import Permission
-from service.domain.errors import ConductError, Flaw, ReportInvalid, StoreUnready
+from service.domain.errors import ConductError, Flaw, ReportInvalid, ReportWithdrawn, StoreUnready
 from service.domain.report import read_report
 from service.flows.context import Caller, Context, audit_entry
 from service.flows.filing import Filed, check_sender, enter_again, submission_of
@@ -95,8 +95,9 @@ def _enter(work: UnitOfWork, sent: Mapping[int, Submission]) -> _Entered:
             entered.note(number, stored[one.incident_id], "collection")
             continue
         existing = work.incidents.by_reference(one.agency, one.reference)
-        if existing is None:
-            raise LookupError("a reference is taken by an incident that cannot be found")
+        if existing is None:  # it was erased
+            entered.answers[number] = Answer(number, error=ReportWithdrawn())
+            continue
         try:
             is_revision = enter_again(work, one, existing)
         except ConductError as error:

@@ -12,7 +12,7 @@ from service.disclosure.material import material
 from service.disclosure.permissions import View
 from service.disclosure.receipts import PlacedIn
 from service.domain.course import Course
-from service.domain.errors import Flaw, ReportConflict, ReportInvalid, ReportWithdrawn
+from service.domain.errors import Flaw, ReportConflict, ReportInvalid, ReportRestricted, ReportWithdrawn
 from service.domain.report import Report, read_report
 from service.flows.context import Caller, Context
 from service.flows.findings import asked_by
@@ -75,11 +75,14 @@ def enter_again(work: UnitOfWork, sent: Submission, existing: StoredIncident) ->
     """A reference came again: whether what was sent replaced the version on file, or merely repeats it.
 
     An older version that comes again as it once was repeats what is on file. Raises ``ReportConflict`` for other
-    content under the same version, or an older one, and ``ReportWithdrawn``.
+    content under the same version, or an older one, ``ReportWithdrawn``, and ``ReportRestricted`` for a new version
+    of a restricted one.
     """
     if existing.state is State.WITHDRAWN:
         raise ReportWithdrawn
     if sent.version > existing.version:
+        if existing.state is State.RESTRICTED:
+            raise ReportRestricted
         work.incidents.revise(replace(sent, incident_id=existing.id), over=existing.version)
         return True
     if work.incidents.digest(existing.id, sent.version) != sent.content_digest:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from service.disclosure.permissions import Permission
-from service.domain.errors import ConductError, Flaw, ReportInvalid, StoreUnready
+from service.domain.errors import ConductError, Flaw, ReportInvalid, ReportWithdrawn, StoreUnready
 from service.domain.report import read_report
 from service.flows.context import Caller, Context, audit_entry
 from service.flows.filing import Filed, check_sender, enter_again, filed, submission_of
@@ -183,8 +183,9 @@ def _enter(work: UnitOfWork, sent: Sequence[_Sent]) -> _Entered:
     entered = _Entered({one.number: incident_id for incident_id, one in fresh.items()}, fresh, new, set(), {})
     for one in (one for one in sent if one.submission.incident_id not in new):
         existing = work.incidents.by_reference(one.submission.agency, one.submission.reference)
-        if existing is None:
-            raise LookupError("a reference is taken by an incident that cannot be found")
+        if existing is None:  # it was erased
+            entered.refused[one.number] = ReportWithdrawn()
+            continue
         try:
             is_revision = enter_again(work, one.submission, existing)
         except ConductError as error:

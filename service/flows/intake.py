@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from service.disclosure.permissions import Permission
-from service.domain.errors import Flaw, NotVisible, ReportConflict, ReportInvalid
+from service.domain.errors import Flaw, NotVisible, ReportConflict, ReportInvalid, ReportWithdrawn
 from service.domain.report import Report, read_report
 from service.flows.context import Caller, Context, audit_entry, is_record_id
 from service.flows.filing import Filed, check_sender, enter_again, filed, prompted, submission_of
@@ -42,8 +42,8 @@ def _receive(context: Context, caller: Caller, work: UnitOfWork, body: Mapping[s
         work.incidents.add(submission)
     except Repeated:
         existing = work.incidents.by_reference(caller.principal.agency, report.reference)
-        if existing is None:
-            raise
+        if existing is None:  # it was erased
+            raise ReportWithdrawn from None
         if not enter_again(work, submission, existing):
             return _as_it_stands(context, caller, work, existing, Permission.INCIDENT_WRITE)
         return _file(context, caller, work, replace(submission, incident_id=existing.id), report, "alteration")
@@ -73,19 +73,30 @@ def _revise(
     report: Report,
     over: int,
 ) -> Filed:
-    existing = _own(context, caller, work, incident_id)
+    existing = own_report(context, caller, work, incident_id)
     if (report.reference, report.kind) != (existing.reference, existing.kind):
         flaw = Flaw("/source/reference", "not-this-incident", "Keep the reference and kind of the incident.")
         raise ReportInvalid((flaw,))
     version = body["source"].get("version") or existing.version + 1
     revision = submission_of(context, caller, body, report, existing.id, version)
     is_repeat = (version, revision.content_digest) == (existing.version, existing.content_digest)
-    if is_repeat and existing.state is State.CURRENT:  # the answer to the first sending was lost
+    if is_repeat and existing.state is not State.WITHDRAWN:  # the answer to the first sending was lost
         return _as_it_stands(context, caller, work, existing, Permission.INCIDENT_WRITE)
     if version <= existing.version and over == existing.version:
         raise ReportConflict(existing.id)
-    work.incidents.revise(revision, over=over)
+    is_restricted = existing.state is State.RESTRICTED
+    work.incidents.revise(revision, over=over, state=State.RESTRICTED if is_restricted else State.CURRENT)
+    if is_restricted:
+        return _keep_restricted(context, caller, work, existing.id)
     return _file(context, caller, work, revision, report, "alteration")
+
+
+def _keep_restricted(context: Context, caller: Caller, work: UnitOfWork, incident_id: str) -> Filed:
+    """The new version of a restricted report is on file, and as little used as the one before."""
+    found = filed(context, work, [work.incidents.bodies([incident_id])[incident_id]])[incident_id]
+    work.audit.write([audit_entry(context, caller, "alteration", Permission.INCIDENT_WRITE, (incident_id,), rows=1)])
+    work.commit()
+    return replace(found, is_revised=True)
 
 
 def withdraw(context: Context, caller: Caller, incident_id: str, reason: str, over: int | None) -> StoredIncident:
@@ -100,10 +111,10 @@ def withdraw(context: Context, caller: Caller, incident_id: str, reason: str, ov
 def _withdraw(
     context: Context, caller: Caller, work: UnitOfWork, incident_id: str, reason: str, over: int | None
 ) -> StoredIncident:
-    existing = _own(context, caller, work, incident_id)
-    if existing.state is State.CURRENT:
+    existing = own_report(context, caller, work, incident_id)
+    if existing.state is not State.WITHDRAWN:
         at = context.clock.now()
-        work.incidents.withdraw(incident_id, existing.version if over is None else over, reason, at)
+        work.incidents.withdraw(incident_id, existing.version if over is None else over, reason, at, existing.state)
         relinked = relink(context, work, drop=[incident_id])
         work.unused.note_withdrawn(incident_id, {m.course for m in relinked.before.get(incident_id, ())})
         subjects = (incident_id, *courses_of(relinked))
@@ -120,7 +131,7 @@ def read_own(context: Context, caller: Caller, incident_id: str) -> Filed:
     """One of the caller's agency's own reports, with how it stands; raises ``NotVisible`` otherwise."""
     caller = caller.reads(Permission.INCIDENT_READ_OWN)
     with context.store.work(steady=True) as work:
-        existing = _own(context, caller, work, incident_id, Permission.INCIDENT_READ_OWN)
+        existing = own_report(context, caller, work, incident_id, Permission.INCIDENT_READ_OWN)
         return _as_it_stands(context, caller, work, existing, Permission.INCIDENT_READ_OWN)
 
 
@@ -137,7 +148,7 @@ def list_own(context: Context, caller: Caller, after: tuple[datetime, str] | Non
     return [found[stored.id] for stored in page]
 
 
-def _own(
+def own_report(
     context: Context, caller: Caller, work: UnitOfWork, incident_id: str, action: Permission = Permission.INCIDENT_WRITE
 ) -> StoredIncident:
     """The caller's agency's own report; raises ``NotVisible`` for any other, and then the denial is committed."""

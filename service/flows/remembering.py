@@ -44,6 +44,11 @@ class Remembered:
                 self._held.popitem(last=False)
         return found
 
+    def forget(self) -> None:
+        """Nothing is remembered."""
+        with self._lock:
+            self._held.clear()
+
 
 def _is_same(held: Course, course: Course) -> bool:
     return held.members == course.members and held.decisions == course.decisions

@@ -308,6 +308,11 @@ def _report(body: str) -> Report:
     return _remembered(body) if len(body) <= LONGEST_HELD else read_report(json.loads(body))
 
 
+def forget_reports() -> None:
+    """No report is remembered."""
+    _remembered.cache_clear()
+
+
 @lru_cache(REPORTS_HELD)
 def _remembered(body: str) -> Report:
     return read_report(json.loads(body))

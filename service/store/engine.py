@@ -36,6 +36,7 @@ _SQLITE_PRAGMAS = (
     "synchronous = FULL",
     "wal_autocheckpoint = 8000",  # 32 MiB: pages that one import writes again and again are copied once
     "foreign_keys = ON",
+    "secure_delete = ON",  # what is erased is overwritten where it stood
     "temp_store = MEMORY",
     "cache_size = -8192",  # 8 MiB for each of the connections
     "mmap_size = 268435456",  # 256 MiB that all connections share
@@ -132,6 +133,7 @@ def _sqlite_faults(connection: Connection) -> list[str]:
         "journal_mode": "memory" if is_memory else "wal",
         "synchronous": 2,
         "foreign_keys": 1,
+        "secure_delete": 1,
         "busy_timeout": PATIENCE_SECONDS * 1000,
         "temp_store": 2,
         "encoding": "UTF-8",

@@ -14,9 +14,10 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, insert, select, tup
 from service.domain.agency import AgencyId
 from service.domain.errors import ReportWithdrawn, VersionStale
 from service.domain.report import Kind
-from service.store.dialects import chunks, insert_or_skip
+from service.store.dialects import chunks
 from service.store.listed import among
 from service.store.tables import INCIDENT, INCIDENT_VERSION
+from service.store.tombstones import ERASED, enter_unless_erased
 
 
 def urn_key(urn: str) -> str:
@@ -29,6 +30,10 @@ class State(StrEnum):
 
     CURRENT = "current"
     WITHDRAWN = "withdrawn"
+    RESTRICTED = "restricted"
+    """Kept and not used, nor shown to anybody but its agency."""
+    ERASED = ERASED
+    """A row without content; no question of this module finds it."""
 
 
 class Repeated(Exception):
@@ -104,23 +109,24 @@ class Incidents:
             raise Repeated
 
     def add_many(self, submissions: Sequence[Submission]) -> frozenset[str]:
-        """The ids of the incidents that were kept: those whose reference was new, also among each other.
+        """The ids of the incidents that were kept: those whose reference was new, also among each other, and not that
+        of a report that was erased.
 
         Of two submissions with one reference the first is kept.
         """
         if not submissions:
             return frozenset()
-        statement = insert_or_skip(self._connection, INCIDENT).returning(INCIDENT.c.id)
-        kept = frozenset(self._connection.execute(statement, [_incident_row(s) for s in submissions]).scalars())
+        kept = enter_unless_erased(self._connection, [_incident_row(s) for s in submissions])
         versions = [_version_row(s) for s in submissions if s.incident_id in kept]
         if versions:
             self._connection.execute(insert(INCIDENT_VERSION), versions)
         return kept
 
-    def revise(self, submission: Submission, over: int) -> None:
+    def revise(self, submission: Submission, over: int, state: State = State.CURRENT) -> None:
         """The submission replaces version ``over`` of the same incident, which stays on file.
 
-        Raises ``VersionStale`` if another version is the current one, ``ReportWithdrawn`` if there is none.
+        Raises ``VersionStale`` if another version is the current one or the incident is in another state, and
+        ``ReportWithdrawn`` if it was withdrawn.
         """
         changes = {
             "version": submission.version,
@@ -128,18 +134,26 @@ class Incidents:
             "occurred_from": submission.occurred_from,
             "urn": urn_key(submission.urn),
         }
-        self._change(submission.incident_id, over, changes)
+        self._change(submission.incident_id, over, changes, state)
         self._connection.execute(insert(INCIDENT_VERSION), _version_row(submission))
 
-    def withdraw(self, incident_id: str, over: int, reason: str, at: datetime) -> None:
+    def withdraw(self, incident_id: str, over: int, reason: str, at: datetime, state: State = State.CURRENT) -> None:
         """The incident counts no more; what was reported stays on file. Raises as ``revise`` does."""
         changes = {"state": State.WITHDRAWN.value, "withdrawn_reason": reason, "revised_at": at}
-        self._change(incident_id, over, changes)
+        self._change(incident_id, over, changes, state)
 
-    def _change(self, incident_id: str, over: int, changes: Mapping[str, Any]) -> None:
-        is_as_read = and_(
-            INCIDENT.c.id == incident_id, INCIDENT.c.version == over, INCIDENT.c.state == State.CURRENT.value
-        )
+    def restrict(self, incident_id: str, over: int, reason: str, at: datetime) -> None:
+        """The incident is kept and not used. Raises as ``revise`` does."""
+        changes = {"state": State.RESTRICTED.value, "withdrawn_reason": reason, "revised_at": at}
+        self._change(incident_id, over, changes, State.CURRENT)
+
+    def lift(self, incident_id: str, over: int, at: datetime) -> None:
+        """The incident is used again. Raises as ``revise`` does."""
+        changes = {"state": State.CURRENT.value, "withdrawn_reason": "", "revised_at": at}
+        self._change(incident_id, over, changes, State.RESTRICTED)
+
+    def _change(self, incident_id: str, over: int, changes: Mapping[str, Any], state: State) -> None:
+        is_as_read = and_(INCIDENT.c.id == incident_id, INCIDENT.c.version == over, INCIDENT.c.state == state.value)
         if self._connection.execute(update(INCIDENT).where(is_as_read).values(changes)).rowcount == 1:
             return
         question = select(INCIDENT.c.state).where(INCIDENT.c.id == incident_id)
@@ -148,7 +162,7 @@ class Incidents:
         raise VersionStale
 
     def get(self, incident_id: str) -> StoredIncident | None:
-        """The incident, current or withdrawn, whoever reported it."""
+        """The incident, whatever its state, whoever reported it; ``None`` for one that was erased."""
         return self._one(INCIDENT.c.id == incident_id)
 
     def digest(self, incident_id: str, version: int) -> str:
@@ -156,6 +170,11 @@ class Incidents:
         is_it = and_(INCIDENT_VERSION.c.incident_id == incident_id, INCIDENT_VERSION.c.version == version)
         question = select(INCIDENT_VERSION.c.content_digest).where(is_it)
         return str(self._connection.execute(question).scalar_one_or_none() or "")
+
+    def has_version(self, incident_id: str, version: int) -> bool:
+        """Whether the incident has, or had, such a version."""
+        is_it = and_(INCIDENT_VERSION.c.incident_id == incident_id, INCIDENT_VERSION.c.version == version)
+        return self._connection.execute(select(INCIDENT_VERSION.c.version).where(is_it)).first() is not None
 
     def by_reference(self, agency: AgencyId, reference: str) -> StoredIncident | None:
         """The incident that the agency reported under this reference."""

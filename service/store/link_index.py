@@ -44,6 +44,11 @@ class ProfileCache:
         while len(self._held) > self._size:
             self._held.popitem(last=False)
 
+    def forget(self) -> None:
+        """Nothing is held."""
+        for node_id in list(self._held):
+            self._held.pop(node_id, None)
+
 
 class SqlLinkIndex:
     """A ``LinkIndex`` over one transaction; parties, edges and persons are read once in it and then remembered.

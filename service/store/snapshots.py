@@ -110,14 +110,15 @@ class Snapshots:
         )
         return {row.digest: row.body for row in self._connection.execute(question)}
 
-    def erase(self, incident_id: str) -> int:
-        """What any snapshot says of this report is gone for good, and with it the parts that tell of several reports of
-        a snapshot in which it stood; the number of parts erased. Digests stay."""
-        own = select(SNAPSHOT_PART.c.course_id, SNAPSHOT_PART.c.number).where(
-            SNAPSHOT_PART.c.incident_id == incident_id
+    def erase(self, incident_id: str, version: int | None = None) -> int:
+        """What any snapshot says of this report, or of this version of it, is gone for good, and with it the parts that
+        tell of several reports of a snapshot in which it stood; the number of parts erased. Digests stay."""
+        stood = select(COURSE_SNAPSHOT.c.course_id, COURSE_SNAPSHOT.c.number, COURSE_SNAPSHOT.c.incidents).where(
+            COURSE_SNAPSHOT.c.incidents.contains(json.dumps(incident_id), autoescape=True)
         )
+        rows = self._connection.execute(stood).all()
         erased = 0
-        for row in self._connection.execute(own.distinct()).all():
+        for row in (one for one in rows if version in (None, json.loads(one.incidents)[incident_id])):
             is_of_it = (SNAPSHOT_PART.c.course_id == row.course_id, SNAPSHOT_PART.c.number == row.number)
             tells = SNAPSHOT_PART.c.incident_id.in_([incident_id, ""])
             statement = update(SNAPSHOT_PART).where(*is_of_it, tells, SNAPSHOT_PART.c.body.is_not(None))

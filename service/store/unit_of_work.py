@@ -30,6 +30,7 @@ from service.store.audit_trail import AuditTrail
 from service.store.courses import Courses
 from service.store.derived import Derived
 from service.store.engine import PATIENCE_SECONDS, assert_sound
+from service.store.erasures import Erasures
 from service.store.events import EventFeed
 from service.store.incidents import Incidents
 from service.store.judgements import Judgements
@@ -272,6 +273,11 @@ class UnitOfWork:
     def snapshots(self) -> Snapshots:
         """What was fixed of courses for prosecutors."""
         return Snapshots(self.connection)
+
+    @cached_property
+    def erasures(self) -> Erasures:
+        """What makes reports be gone."""
+        return Erasures(self.connection)
 
     @cached_property
     def unused(self) -> Unused:

@@ -14,6 +14,8 @@ from service.store.incidents import State
 from service.store.judgements import StoredJudgement, read_judgement
 from service.store.tables import INCIDENT, INCIDENT_VERSION, JUDGEMENT, WITHDRAWN_MEMBER
 
+_GONE = (State.WITHDRAWN.value, State.ERASED.value)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Superseded:
@@ -28,7 +30,8 @@ class Superseded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Withdrawn:
-    """A report that had stood in the course and was withdrawn: whose, why, when it came and when it went."""
+    """A report that had stood in the course and was withdrawn: whose, why, when it came and when it went. The reference
+    of one that was erased is not its own."""
 
     incident_id: str
     agency: AgencyId
@@ -85,7 +88,7 @@ class Unused:
             question = (
                 select(INCIDENT)
                 .join(WITHDRAWN_MEMBER, WITHDRAWN_MEMBER.c.incident_id == INCIDENT.c.id)
-                .where(WITHDRAWN_MEMBER.c.course_id.in_(some), INCIDENT.c.state == State.WITHDRAWN.value)
+                .where(WITHDRAWN_MEMBER.c.course_id.in_(some), INCIDENT.c.state.in_(_GONE))
             )
             for row in self._connection.execute(question):
                 found[row.id] = Withdrawn(

@@ -170,7 +170,7 @@ def test_withdrawing_again_changes_and_logs_nothing(office: Office) -> None:
     first = withdraw(office.context, caller(SUSSEX), incident, "no_crime", None)
     before = (office.audit(), office.events())
     office.clock.go_on(minutes=5)
-    assert withdraw(office.context, caller(SUSSEX), incident, "erasure", None) == first
+    assert withdraw(office.context, caller(SUSSEX), incident, "entered_in_error", None) == first
     assert (office.audit(), office.events()) == before
 
 
