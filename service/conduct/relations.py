@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from service.conduct.accounts import days_of
+from service.conduct.asserted import asserted_in, campaigns_in, words_of
 from service.conduct.moments import months_after
 from service.conduct.proxies import Acting, proxies_of, third_parties_of
 from service.conduct.rule_sets import RULES, RuleSets, Table
@@ -19,6 +20,7 @@ from service.domain.agency import AgencyKind
 from service.domain.course import Course
 from service.domain.evidence import PartyRef
 from service.domain.relations import (
+    AskPolice,
     CounterAllegation,
     CoursePointer,
     GroupAssertion,
@@ -31,6 +33,7 @@ from service.domain.relations import (
     SerialSuspect,
     SerialSuspectPointer,
 )
+from service.domain.standing import Standing
 from service.domain.summary import Summary
 
 
@@ -63,6 +66,9 @@ class RelationRules:
     group_least_occasions_each: int
     acting_for: frozenset[str]
     third_party_behaviours: frozenset[str]
+    kinds: Mapping[str, str]
+    around_victim: frozenset[str]
+    ask_police: str
 
 
 def _read(table: Table) -> RelationRules:
@@ -73,6 +79,9 @@ def _read(table: Table) -> RelationRules:
         group_least_occasions_each=table["group_least_occasions_each"],
         acting_for=frozenset(table["acting_for"]),
         third_party_behaviours=frozenset(table["third_party_behaviours"]),
+        kinds=words_of(table["kinds"]),
+        around_victim=frozenset(kind for kind, row in table["kinds"].items() if row.get("around_victim")),
+        ask_police=table["ask_police"],
     )
 
 
@@ -83,10 +92,14 @@ def relations_of(own: Counted, on: date, around: Around, rules: RuleSets = RULES
     same_suspect = tuple(o for o in others if _is_same_suspect(own, o))
     found: list[Relation] = []
     found += _serial(same_suspect, on, held)
-    found += _repeat(own, others)
+    found += _ask_police(own, same_suspect, others, on, held)
+    found += _repeat(own, others, held)
     found += _counter(own, others)
-    found += _groups(own, same_suspect, around.groups, held)
-    acting = Acting(own.course, around.persons, held.acting_for, held.third_party_behaviours)
+    campaigns = campaigns_in(own.course, (other.course for other in same_suspect), held.kinds)
+    found += _groups(own, same_suspect, (*around.groups, *campaigns), held)
+    acting = Acting(
+        own.course, around.persons, held.acting_for, held.third_party_behaviours, held.kinds, held.around_victim
+    )
     found += proxies_of(acting, around.proxies)
     found += third_parties_of(acting, [other.course for other in same_suspect])
     return Relations(found)
@@ -114,7 +127,31 @@ def _serial(same_suspect: Sequence[Counted], on: date, rules: RelationRules) -> 
     yield SerialSuspect(pointers, tuple(p.course_id for p in pointers if p.last_on >= since))
 
 
-def _repeat(own: Counted, others: Iterable[Counted]) -> Iterator[Relation]:
+def serial_since(on: date, rules: RuleSets = RULES) -> date:
+    """The day from which on other victims of the suspect count as recent."""
+    return months_after(on, -12 * rules.on("relations", on, _read).serial_years)
+
+
+def _ask_police(
+    own: Counted, same_suspect: Sequence[Counted], others: Iterable[Counted], on: date, rules: RelationRules
+) -> Iterator[Relation]:
+    """One text for whatever there is to ask about, and only where police themselves report this suspect here."""
+    since = months_after(on, -12 * rules.serial_years)
+    is_recent = any(_pointer(other).last_on >= since for other in same_suspect)
+    is_known = any(
+        member.agency.kind is AgencyKind.POLICE and member.standing is Standing.ATTRIBUTED
+        for member in own.course.members
+    )
+    if is_known and (is_recent or any(_is_counter(own, other) for other in others)):
+        yield AskPolice(rules.ask_police)
+
+
+def _is_counter(own: Counted, other: Counted) -> bool:
+    ends = own.course.suspect_person_id, own.course.victim_person_id
+    return all(ends) and (other.course.victim_person_id, other.course.suspect_person_id) == ends
+
+
+def _repeat(own: Counted, others: Iterable[Counted], rules: RelationRules) -> Iterator[Relation]:
     victim = own.course.victim_person_id
     same = [
         o
@@ -123,13 +160,24 @@ def _repeat(own: Counted, others: Iterable[Counted]) -> Iterator[Relation]:
     ]
     if same:
         shared = {i for other in same for i in _incidents(other) & _incidents(own)}
-        yield RepeatVictim(tuple(map(_pointer, same)), tuple(sorted(shared)))
+        suspects = {(m.incident_id, m.suspect) for other in same for m in other.course.members if m.suspect}
+        together = {
+            one.place
+            for member in own.course.members
+            for one in asserted_in(member, rules.kinds)
+            if one.kind == "acts_with"
+            and any(
+                one.joins(member.suspect, suspect)
+                for incident, suspect in suspects
+                if incident == member.incident_id and suspect != member.suspect
+            )
+        }
+        yield RepeatVictim(tuple(map(_pointer, same)), tuple(sorted(shared)), tuple(sorted(together)))
 
 
 def _counter(own: Counted, others: Iterable[Counted]) -> Iterator[Relation]:
-    victim, suspect = own.course.victim_person_id, own.course.suspect_person_id
     for other in others:
-        if victim and suspect and (other.course.suspect_person_id, other.course.victim_person_id) == (victim, suspect):
+        if _is_counter(own, other):
             yield CounterAllegation(
                 course=_pointer(other),
                 is_first_by_event=_first_on(other) < _first_on(own),
@@ -170,6 +218,7 @@ def _group(
         assertion=assertion.id if assertion else "",
         shared=tuple(sorted({i for other in others for i in _incidents(other) & _incidents(own)})),
         founds=rules.group_founds,
+        said_in=assertion.said_in if assertion else (),
     )
 
 

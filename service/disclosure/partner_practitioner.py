@@ -2,7 +2,7 @@
 
 Sees the courses of her agency's own clients: days and kinds of conduct, orders in force, whom at the police to ring.
 Never the suspect's details, police narrative, other agencies' names, or anybody else's client (docs/disclosure.md,
-column PP, and 5.9).
+column PP, and 5.9). Where he has other victims or accuses her client, she is told to ask the police, and not why.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from service.disclosure.permissions import Permission, RowFilter, View
 from service.disclosure.role import Role
 from service.domain.agency import AgencyKind
 from service.domain.principal import ComesAs
+from service.domain.relations import Sight
 from service.domain.report import Kind
 
 ROLE = Role(
@@ -30,4 +31,5 @@ ROLE = Role(
     rows=RowFilter.OWN_CLIENT,
     view=View.PARTNER,
     posts=Kind.PARTNER_REFERRAL,
+    sights=frozenset({Sight.ASK_POLICE}),
 )

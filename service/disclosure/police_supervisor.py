@@ -35,6 +35,6 @@ ROLE = Role(
     ),
     rows=RowFilter.OWN_INCIDENT,
     view=View.POLICE,
-    sights=frozenset(Sight),
+    sights=frozenset(Sight) - {Sight.ASK_POLICE},
     filters=frozenset(Filter),
 )

@@ -56,7 +56,9 @@ class Course:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Neighbours:
-    """How many other courses there are now of the same suspect (towards others), and of the same victim."""
+    """How many other courses there are now of the same suspect (towards others), and of the same victim; and in how
+    many of the former something is attributed to him since the day that was asked about."""
 
     same_suspect: int
     same_victim: int
+    recent_suspect: int = 0

@@ -35,6 +35,16 @@ class Sight(StrEnum):
     """Who acted for the suspect."""
     THIRD_PARTY = "third_party"
     """Who around the victim was drawn in."""
+    ASK_POLICE = "ask_police"
+    """That the police may have more to tell, and not what: for whoever stands at the victim's side."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where a report asserts something: its id, and the pointer (RFC 6901) into it."""
+
+    incident_id: str
+    pointer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +77,25 @@ class SerialSuspect:
 
 
 @dataclass(frozen=True, slots=True)
+class AskPolice:
+    """That the suspect has other victims, or accuses this one, and not which of the two: the police say what may be
+    said. Only where a police force itself reports the suspect in this course, so that nobody learns of it by reporting
+    him."""
+
+    needs: ClassVar[Sight] = Sight.ASK_POLICE
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class RepeatVictim:
     """The other courses of the same victim, with other suspects; ``shared`` are reports that stand in this course and
-    in one of those: suspects who acted together, or one who is not told from the other."""
+    in one of those: suspects who acted together, or one who is not told from the other. ``together`` says where reports
+    have it that they did."""
 
     needs: ClassVar[Sight] = Sight.REPEAT_VICTIM
     courses: tuple[CoursePointer, ...]
     shared: tuple[str, ...]
+    together: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +137,7 @@ class GroupCourse:
     assertion: str
     shared: tuple[str, ...]
     founds: tuple[str, ...]
+    said_in: tuple[Place, ...] = ()
 
 
 class ProxyStatus(StrEnum):
@@ -143,18 +166,21 @@ class Proxy:
     counted: tuple[str, ...]
     not_counted: tuple[str, ...]
     assertions: tuple[str, ...]
+    said_in: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThirdParty:
     """Somebody around the victim who appears in reports of the course, and whether conduct towards third parties is
-    reported there."""
+    reported there. ``stands_as`` are codes of how reports say that they stand to the victim."""
 
     needs: ClassVar[Sight] = Sight.THIRD_PARTY
     person_id: str
     parties: tuple[PartyRef, ...]
     incidents: tuple[str, ...]
     is_harassed: bool
+    stands_as: tuple[str, ...] = ()
+    said_in: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +196,7 @@ class ThirdPartyVictim:
 Relation = (
     SerialSuspectPointer
     | SerialSuspect
+    | AskPolice
     | RepeatVictim
     | CounterAllegation
     | GroupCourse
@@ -197,7 +224,8 @@ class Relations:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupAssertion:
-    """That a person holds courses of one suspect to be one campaign, and with what objective (may be empty).
+    """That a person, or a report, holds courses of one suspect to be one campaign, and with what objective (may be
+    empty). ``said_in`` are the places of reports that say so.
 
     ``by`` is the opaque reference of whoever decided. Raises ``ValueError`` without a reason or for fewer than two
     courses.
@@ -209,6 +237,7 @@ class GroupAssertion:
     reason: str
     by: str
     at: datetime
+    said_in: tuple[Place, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.reason.strip():

@@ -39,7 +39,7 @@ def read_chronology(
 
     def read(work: UnitOfWork) -> Gathered:
         course = open_course(context, caller, permission, work, course_id, given_as=f"chronology as {form}")
-        gathered = gather(caller, work, course)
+        gathered = gather(context, caller, work, course)
         work.commit()
         return gathered
 

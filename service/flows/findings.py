@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time
 
 from service.conduct.findings import find
-from service.conduct.relations import Around, Counted, relations_of
+from service.conduct.groups import with_group_offence
+from service.conduct.relations import Around, Counted, relations_of, serial_since
 from service.conduct.summary import summarise
 from service.conduct.uk_time import uk_day
 from service.disclosure.material import material
@@ -51,21 +53,26 @@ class Whole:
 
 
 def asked_by(context: Context, caller: Caller, neighbours: Neighbours | None) -> Asked:
-    """That the caller asks today; other courses of the suspect count for police only."""
+    """That the caller asks today; other victims of the suspect in the last years count for police only."""
     is_counted = neighbours is not None and caller.role.view in _COUNTING_OTHERS
     return Asked(
         on=uk_day(context.clock.now()),
         reader=caller.principal.agency,
-        same_suspect=neighbours.same_suspect if neighbours is not None and is_counted else None,
+        same_suspect=neighbours.recent_suspect if neighbours is not None and is_counted else None,
     )
 
 
-def gather(caller: Caller, work: UnitOfWork, course: Course) -> Gathered:
+def recent_since(context: Context) -> datetime:
+    """From when on another victim of the same suspect counts as recent."""
+    return datetime.combine(serial_since(uk_day(context.clock.now())), time.min, UTC)
+
+
+def gather(context: Context, caller: Caller, work: UnitOfWork, course: Course) -> Gathered:
     """The course and what stands around it; without any sight of relations, nothing is even looked for."""
     sees_others = bool(caller.role.sights)
     return Gathered(
         course=course,
-        neighbours=work.courses.neighbours(course),
+        neighbours=work.courses.neighbours(course, recent_since(context)),
         others=tuple(work.courses.beside(course, MOST_BESIDE)) if sees_others else (),
         persons=work.persons.around({m.incident_id for m in course.members}) if sees_others else {},
     )
@@ -82,7 +89,9 @@ def whole(context: Context, caller: Caller, gathered: Gathered) -> Whole:
         course, view, asked, lambda: find(*material(course, summary, view, caller.principal.agency), asked)
     )
     relations = _relations(context, caller, gathered, summary)
-    return Whole(course, summary, gathered.neighbours, replace(findings, relations=relations))
+    coverage = with_group_offence(findings.record.coverage, relations, summary, asked.on)
+    record = replace(findings.record, coverage=coverage)
+    return Whole(course, summary, gathered.neighbours, replace(findings, record=record, relations=relations))
 
 
 def _relations(context: Context, caller: Caller, gathered: Gathered, summary: Summary) -> tuple[Relation, ...]:

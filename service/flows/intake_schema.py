@@ -237,6 +237,16 @@ class ReportedRelationship(Part):
     ended: PartialDate | None = None
 
 
+class ReportedRelation(Part):
+    """That one party acts for another, is a victim of the same campaign or stands around the victim, by local ids."""
+
+    source: Mark = Field(alias="from")
+    target: Mark = Field(alias="to")
+    type: Short
+    status: Literal["alleged", "confirmed", "denied"] | None = None
+    objective: Annotated[str, _line(500)] | None = None
+
+
 class ReportedProceeding(Part):
     """One event of proceedings: a charge, a hearing, an outcome. `suspect` and `victim` are local ids, needed where the
     report has several."""
@@ -279,6 +289,7 @@ class IncidentReport(Part):
     urn: PartialDate | None = None
     parties: Annotated[list[ReportedParty], Field(min_length=1, max_length=50)]
     relationship: Relationships | None = None
+    relations: Annotated[list[ReportedRelation], Field(max_length=100)] | None = None
     knowledge: Notes | None = None
     impact: Annotated[dict[str, Any], Field(max_length=100), AfterValidator(_note)] | None = None
     orders: Notes | None = None
@@ -346,10 +357,14 @@ def _unknown_parties(report: IncidentReport, local_ids: Collection[str]) -> Iter
         for member, named in (("suspect", event.suspect), ("victim", event.victim)):
             if named is not None and named not in local_ids:
                 yield Flaw(f"/proceedings/{number}/{member}", "unknown-party", detail)
-    relations = report.relationship or ()
-    several = isinstance(relations, list)
-    for number, relation in enumerate(relations if isinstance(relations, list | tuple) else (relations,)):
-        base = f"/relationship/{number}" if several else "/relationship"
+    stood = report.relationship or ()
+    several = isinstance(stood, list)
+    listed = stood if isinstance(stood, list | tuple) else (stood,)
+    related: list[tuple[str, ReportedRelationship | ReportedRelation]] = [
+        (f"/relationship/{number}" if several else "/relationship", one) for number, one in enumerate(listed)
+    ]
+    related += [(f"/relations/{number}", one) for number, one in enumerate(report.relations or ())]
+    for base, relation in related:
         for end, local_id in (("from", relation.source), ("to", relation.target)):
             if local_id not in local_ids:
                 yield Flaw(f"{base}/{end}", "unknown-party", detail)

@@ -102,7 +102,7 @@ def show_record(
     caller = caller.reads(permission)
 
     def read(work: UnitOfWork) -> Gathered:
-        gathered = gather(caller, work, open_course(context, caller, permission, work, course_id))
+        gathered = gather(context, caller, work, open_course(context, caller, permission, work, course_id))
         work.commit()
         return gathered
 
@@ -117,7 +117,7 @@ def courses_by_urn(
 
     def read(work: UnitOfWork) -> list[Gathered]:
         courses = open_by_urn(context, caller, permission, work, urn)
-        gathered = [gather(caller, work, course) for course in courses]
+        gathered = [gather(context, caller, work, course) for course in courses]
         work.commit()
         return gathered
 

@@ -18,7 +18,7 @@ from service.disclosure.permissions import Filter, Permission
 from service.domain.course import Course, Neighbours
 from service.domain.errors import NotPermitted
 from service.flows.context import Caller, Context, audit_entry
-from service.flows.findings import asked_by
+from service.flows.findings import asked_by, recent_since
 from service.flows.read import Page, Place, Seen, operation_of, refuse
 from service.store.unit_of_work import UnitOfWork
 
@@ -81,9 +81,10 @@ def _next(
     context: Context, caller: Caller, sought: Sought, place: Place | None
 ) -> list[tuple[Course, Neighbours | None]]:
     """The next courses, read and not shown: what of them is shown is read again with its line in the log."""
+    since = recent_since(context)
     with context.store.work(steady=True) as work:
         courses = work.courses.page(caller.reader, place, AT_A_TIME)
-        return [(course, work.courses.neighbours(course) if sought.indicator else None) for course in courses]
+        return [(course, work.courses.neighbours(course, since) if sought.indicator else None) for course in courses]
 
 
 def _meets(context: Context, caller: Caller, sought: Sought, course: Course, neighbours: Neighbours | None) -> bool:

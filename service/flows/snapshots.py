@@ -125,7 +125,7 @@ def _take(context: Context, caller: Caller, work: UnitOfWork, course: Course, ur
 def _view(context: Context, caller: Caller, work: UnitOfWork, course: Course, role: str) -> dict[str, Any]:
     """The course as that role sees it, without what leads only one agency to its own reports."""
     reader = replace(caller, role=ROLES[role])
-    seen = whole(context, reader, gather(reader, work, course))
+    seen = whole(context, reader, gather(context, reader, work, course))
     is_casework = reader.role.view is View.CPS_CASEWORK
     shown = cps_course(seen.course, seen.summary, caller.principal.agency, seen.findings, casework=is_casework)
     view: dict[str, Any] = shown.model_dump(mode="json")

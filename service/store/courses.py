@@ -23,6 +23,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
+    false,
     func,
     or_,
     select,
@@ -39,7 +40,7 @@ from service.store.dialects import chunks, upsert
 from service.store.incidents import State, urn_key
 from service.store.listed import among
 from service.store.occasions import OccasionDecisions
-from service.store.sight import holds_incident, holds_urn, may_see
+from service.store.sight import holds_attributed, holds_incident, holds_urn, may_see
 from service.store.tables import COURSE, COURSE_MEMBER, COURSE_READER, INCIDENT, INCIDENT_VERSION
 
 MOST_HOPS = 16
@@ -157,16 +158,19 @@ class Courses:
         question = select(COURSE).where(COURSE.c.merged_into.is_(None), holds_urn(key), may_see(reader))
         return self._load(self._connection.execute(question.order_by(COURSE.c.revised_at, COURSE.c.id)).all())
 
-    def neighbours(self, course: Course) -> Neighbours:
-        """How many other courses there are of the same suspect, and of the same victim, whoever may see them."""
+    def neighbours(self, course: Course, since: datetime | None = None) -> Neighbours:
+        """How many other courses there are of the same suspect, and of the same victim, whoever may see them; of the
+        suspect those apart in which something that happened from ``since`` on is attributed to him."""
+        recent = holds_attributed(since) if since is not None else false()
         is_of_suspect = COURSE.c.suspect_person_id == course.suspect_person_id
         is_of_victim = COURSE.c.victim_person_id == course.victim_person_id
         question = select(
             func.coalesce(func.sum(case((is_of_suspect, 1), else_=0)), 0),
             func.coalesce(func.sum(case((is_of_victim, 1), else_=0)), 0),
+            func.coalesce(func.sum(case((and_(is_of_suspect, recent), 1), else_=0)), 0),
         ).where(or_(is_of_suspect, is_of_victim), COURSE.c.id != course.id, COURSE.c.merged_into.is_(None))
-        same_suspect, same_victim = self._connection.execute(question.where(holds_incident())).one()
-        return Neighbours(same_suspect=same_suspect, same_victim=same_victim)
+        suspect, victim, recent_suspect = self._connection.execute(question.where(holds_incident())).one()
+        return Neighbours(same_suspect=suspect, same_victim=victim, recent_suspect=recent_suspect)
 
     def beside(self, course: Course, most: int) -> list[Course]:
         """The other courses of the same suspect or victim, and those in which the two stand the other way about: the

@@ -5,6 +5,7 @@ A row that the filter hides is not fetched, not counted and not told apart from 
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import assert_never
 
 from sqlalchemy import ColumnElement, Exists, and_, exists, false, literal
@@ -13,6 +14,7 @@ from service.disclosure.permissions import RowFilter
 from service.disclosure.reader import Reader
 from service.domain.agency import AgencyId
 from service.domain.report import Kind, Role
+from service.domain.standing import Standing
 from service.store.incidents import State
 from service.store.tables import COURSE, COURSE_MEMBER, INCIDENT, NODE, PARTY
 
@@ -26,6 +28,12 @@ def holds_incident(*conditions: ColumnElement[bool]) -> Exists:
         .select_from(_MEMBER.join(_INCIDENT, _INCIDENT.c.id == _MEMBER.c.incident_id))
         .where(_MEMBER.c.course_id == COURSE.c.id, _INCIDENT.c.state == State.CURRENT.value, *conditions)
     )
+
+
+def holds_attributed(since: datetime) -> Exists:
+    """The condition that a current incident of that time or later is attributed to the suspect of the course."""
+    is_attributed = _MEMBER.c.standing == Standing.ATTRIBUTED.value
+    return holds_incident(_INCIDENT.c.occurred_from >= since, is_attributed)
 
 
 def holds_urn(urn: str) -> Exists:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from .world import HAMPSHIRE, HELPLINE, PROSECUTORS, SUSSEX, Body, World, thin_report
+from .world import HAMPSHIRE, HELPLINE, PROSECUTORS, SUSSEX, Body, World, couple, second_course, thin_report
 
 INVESTIGATOR, SUPERVISOR, RECORDS = "investigator of Sussex", "supervisor of Sussex", "records of Sussex"
 PROSECUTOR, CASEWORK, ADVOCATE = "prosecutor of the CPS", "casework of the CPS", "practitioner of the helpline"
@@ -20,6 +20,9 @@ def ago(days: int) -> str:
     """The day so many days ago: what is recent or runs out is so by the day on which the test runs."""
     return (TODAY - timedelta(days=days)).isoformat()
 
+
+LILY: Body = {"name": {"given": ["Lily"], "family": "Farrant-Osei"}, "dob": "1996-02-09", "phones": []}
+"""Another woman."""
 
 VICTIM: Body = {
     "local_id": "V1",
@@ -237,6 +240,59 @@ async def test_of_the_suspects_other_victims_each_role_is_told_what_its_sights_a
     if "other_victims" in kinds:
         assert (named["other_victims"]["victims"], named["other_victims"]["forces"][0]["agency"]) == (1, "police:46")
     assert "Priya" not in str(found)
+
+
+async def test_an_advocate_is_told_to_ask_the_police_and_not_why(world: World) -> None:
+    await world.post_all(couple())
+    course = await world.course_of("47260104102", RECORDS)
+    before = await fetched(world, ADVOCATE, course)
+    assert before["ask_police"] is None
+    await world.post_all(second_course())
+    after = await fetched(world, ADVOCATE, course)
+    assert after == {**before, "ask_police": after["ask_police"]}
+    assert after["ask_police"].startswith("Ask the police")
+    system = await world.as_("system of the helpline").get(f"/v1/partner/courses/{course}")
+    assert "ask_police" not in system.text
+
+
+async def test_nobody_learns_by_reporting_a_suspect_whether_he_has_other_victims(world: World) -> None:
+    await world.post_all(couple())
+    await world.post(report("N-7", HELPLINE, 3, "S2A3_B", parties=[{**VICTIM, **LILY}, SUSPECT]))
+    listed = (await world.as_(ADVOCATE).get("/v1/incidents", params={"limit": 200})).json()["items"]
+    (own,) = [item for item in listed if item["report"]["source"]["reference"] == "N-7"]
+    (course,) = own["link"]["courses"]
+    assert (await fetched(world, ADVOCATE, course["id"]))["ask_police"] is None
+    await world.post(report("S-7", SUSSEX, 2, "S2A3_B", parties=[{**VICTIM, **LILY}, SUSPECT]))
+    assert (await fetched(world, ADVOCATE, course["id"]))["ask_police"] is not None
+
+
+async def test_other_victims_of_long_ago_are_no_indicator(world: World) -> None:
+    old = report("S-2", SUSSEX, 5 * 366 + 1, "S2A3_B", parties=[{**VICTIM, **LILY}, SUSPECT])
+    await world.post_all([report("S-1", SUSSEX, 3, "S2A3_B"), old])
+    course = await world.course_of("S-1", RECORDS)
+    assert (await fetched(world, INVESTIGATOR, course))["neighbours"]["same_suspect"] == 1
+    assert "I12" not in (await fetched(world, RECORDS, course))["indicators"]
+    await world.post(report("S-3", SUSSEX, 5 * 365, "S2A3_B", parties=[{**VICTIM, **LILY}, SUSPECT]))
+    assert "I12" in (await fetched(world, RECORDS, course))["indicators"]
+    searched = (await world.as_(INVESTIGATOR).get("/v1/police/courses", params={"indicator": "I12"})).json()["items"]
+    assert course in {item["id"] for item in searched}
+
+
+async def test_a_campaign_is_among_the_offences_for_whoever_may_know_of_it(world: World) -> None:
+    sister = {**VICTIM, **LILY, "local_id": "V2"}
+    said = [{"from": "V1", "to": "V2", "type": "group_with", "objective": "to have the land sold"}]
+    await world.post(report("S-1", SUSSEX, 3, "S2A3_B", parties=[VICTIM, sister, SUSPECT], relations=said, urn="47AA1"))
+    await world.post(report("C-1", PROSECUTORS, 3, parties=[VICTIM, SUSPECT], urn="47AA1"))
+    listed = (await world.as_(RECORDS).get("/v1/incidents")).json()["items"]
+    courses = [one["id"] for one in listed[0]["link"]["courses"]]
+    assert len(courses) == 2
+    (course,) = [one["id"] for one in (await world.as_(CASEWORK).get("/v1/cps/courses")).json()["items"]]
+    for who, is_told in ((INVESTIGATOR, True), (PROSECUTOR, True), (CASEWORK, False)):
+        record = (await fetched(world, who, course))["record"]
+        assert ("PHA_2_GROUP" in {offence["code"] for offence in record["offences"]}) is is_told
+        groups = [one for one in record["relations"] if one["kind"] == "group_course"]
+        assert [(one["founded"], one["has_objective"]) for one in groups] == [("asserted", True)] * is_told
+        assert "to have the land sold" not in str(record)
 
 
 async def test_a_partner_is_told_of_no_other_course_and_of_nobody_else(told: World) -> None:

@@ -11,6 +11,7 @@ from service.conduct.relations import Around, Counted, relations_of
 from service.domain.course import Member
 from service.domain.evidence import PartyRef
 from service.domain.relations import (
+    AskPolice,
     CounterAllegation,
     GroupAssertion,
     GroupCourse,
@@ -55,12 +56,17 @@ def kinds(found: Sequence[Relation]) -> list[type[Relation]]:
     return [type(one) for one in found]
 
 
-SERIAL = [SerialSuspectPointer, SerialSuspect]
+SERIAL = [SerialSuspectPointer, SerialSuspect, AskPolice]
 NEIGHBOURS: list[tuple[str, Counted, Sequence[Counted], list[Any]]] = [
     ("a course by itself has no relation", OWN, [], []),
     ("another victim of the same suspect", OWN, [course("crs_2", victim="per_w")], SERIAL),
     ("another suspect of the same victim", OWN, [course("crs_2", suspect="per_t")], [RepeatVictim]),
-    ("the two the other way about", OWN, [course("crs_2", victim=SUSPECT, suspect=VICTIM)], [CounterAllegation]),
+    (
+        "the two the other way about",
+        OWN,
+        [course("crs_2", victim=SUSPECT, suspect=VICTIM)],
+        [AskPolice, CounterAllegation],
+    ),
     ("two others entirely", OWN, [course("crs_2", victim="per_w", suspect="per_t")], []),
     ("a course is no neighbour of itself", OWN, [OWN], []),
     (

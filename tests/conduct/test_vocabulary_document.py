@@ -37,3 +37,9 @@ def test_every_event_of_proceedings_is_listed_with_what_the_record_says_of_it_an
     assert [code for code, row in events["events"].items() if f"| `{code}` | {row['says']} |" not in DOCUMENT] == []
     assert [name for name in events["alias"] if f"`{name}`" not in DOCUMENT] == []
     assert set(events["alias"].values()) <= events["events"].keys()
+
+
+def test_every_relation_is_listed_with_what_it_says_and_each_of_its_names() -> None:
+    kinds = table("relations")["kinds"]
+    assert [code for code, row in kinds.items() if f"| `{code}` | {row['says']} |" not in DOCUMENT] == []
+    assert [name for row in kinds.values() for name in row["names"] if f"`{name}`" not in DOCUMENT] == []

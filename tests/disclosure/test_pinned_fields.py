@@ -130,12 +130,13 @@ PINNED = {
     "PartyNamed": "incident_id local_id",
     "OtherVictims": "kind victims forces",
     "OtherCourses": "kind courses recent",
-    "RepeatVictimShown": "kind courses shared",
+    "PlaceNamed": "incident_id pointer",
+    "RepeatVictimShown": "kind courses shared together",
     "CounterAllegationShown": "kind course is_first_by_event is_first_by_receipt",
     "OccasionsTowards": "course_id attributed",
-    "GroupShown": "kind founded courses per_victim has_each shared founds",
-    "ProxyShown": "kind parties status counted not_counted",
-    "ThirdPartyShown": "kind parties incidents is_harassed",
+    "GroupShown": "kind founded courses per_victim has_each has_objective shared founds said_in",
+    "ProxyShown": "kind parties status counted not_counted said_in",
+    "ThirdPartyShown": "kind parties incidents is_harassed stands_as said_in",
     "ThirdPartyVictimShown": "kind courses",
     "PoliceRecord": (
         "nexus conduct classifications offences orders breaches proceedings clocks indicators assessments four "
@@ -156,7 +157,7 @@ PINNED = {
     "OwnReport": "id url reference standing",
     "PartnerCourse": (
         "id url revision status occasions first_on last_on gaps behaviours timeline victim suspect orders "
-        "breaches proceedings police_contacts other_agencies own_reports indicators prompts"
+        "breaches proceedings ask_police police_contacts other_agencies own_reports indicators prompts"
     ),
     "PartnerCourseItem": "id url revision status occasions first_on last_on own_reports",
     "PartnerOccasion": "number on behaviours",

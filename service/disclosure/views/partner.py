@@ -30,6 +30,7 @@ from service.disclosure.views.shown import (
 from service.domain.agency import AgencyId, AgencyKind
 from service.domain.course import Course, Member
 from service.domain.record import Findings
+from service.domain.relations import AskPolice
 from service.domain.report import Party, Precision
 from service.domain.standing import Standing
 from service.domain.summary import Occasion, Summary
@@ -116,6 +117,7 @@ class PartnerCourse(Shown):
     orders: tuple[OrderTerms, ...]
     breaches: Breaches
     proceedings: ProceedingsStated
+    ask_police: str | None
     police_contacts: tuple[PoliceContact, ...]
     other_agencies: int
     own_reports: tuple[OwnReport, ...]
@@ -176,6 +178,7 @@ def partner_course(course: Course, summary: Summary, reader: AgencyId, findings:
         orders=terms_of(course, protected),
         breaches=_breaches(summary),
         proceedings=outcomes_stated(findings.proceedings, findings.next_hearing),
+        ask_police=next((one.text for one in findings.relations if isinstance(one, AskPolice)), None),
         police_contacts=_contacts(course),
         other_agencies=sum(agency != reader for agency in summary.agencies),
         own_reports=_own_reports(course, reader),

@@ -17,10 +17,12 @@ from service.disclosure.views.shown import Shown
 from service.domain.agency import AgencyId
 from service.domain.evidence import PartyRef
 from service.domain.relations import (
+    AskPolice,
     CounterAllegation,
     CoursePointer,
     GroupCourse,
     GroupFounded,
+    Place,
     Proxy,
     ProxyStatus,
     Relation,
@@ -72,12 +74,21 @@ class OtherCourses(Shown):
     recent: tuple[str, ...]
 
 
+class PlaceNamed(Shown):
+    """Where a report asserts something: its id, and the JSON pointer into it."""
+
+    incident_id: str
+    pointer: str
+
+
 class RepeatVictimShown(Shown):
-    """Courses of the same victim with other suspects; ``shared`` are reports that stand here and there."""
+    """Courses of the same victim with other suspects; ``shared`` are reports that stand here and there, ``together``
+    the places where reports have it that the suspects acted together."""
 
     kind: Literal["repeat_victim"] = "repeat_victim"
     courses: tuple[PointerShown, ...]
     shared: tuple[str, ...]
+    together: tuple[PlaceNamed, ...]
 
 
 class CounterAllegationShown(Shown):
@@ -97,15 +108,18 @@ class OccasionsTowards(Shown):
 
 
 class GroupShown(Shown):
-    """Conduct towards several persons (PHA 1997 s.1(1A)); no stalking offence rests on it."""
+    """Conduct towards several persons (PHA 1997 s.1(1A)); no stalking offence rests on it. ``has_objective`` if
+    somebody says what the suspect wants of whom: without that it is no such course in law."""
 
     kind: Literal["group_course"] = "group_course"
     founded: GroupFounded
     courses: tuple[str, ...]
     per_victim: tuple[OccasionsTowards, ...]
     has_each: bool
+    has_objective: bool
     shared: tuple[str, ...]
     founds: tuple[str, ...]
+    said_in: tuple[PlaceNamed, ...]
 
 
 class ProxyShown(Shown):
@@ -116,15 +130,19 @@ class ProxyShown(Shown):
     status: ProxyStatus
     counted: tuple[str, ...]
     not_counted: tuple[str, ...]
+    said_in: tuple[PlaceNamed, ...]
 
 
 class ThirdPartyShown(Shown):
-    """Somebody around the victim who was drawn in; ``is_harassed`` if conduct towards third parties is reported."""
+    """Somebody around the victim who was drawn in; ``is_harassed`` if conduct towards third parties is reported, and
+    ``stands_as`` how they are said to stand to the victim."""
 
     kind: Literal["third_party"] = "third_party"
     parties: tuple[PartyNamed, ...]
     incidents: tuple[str, ...]
     is_harassed: bool
+    stands_as: tuple[str, ...]
+    said_in: tuple[PlaceNamed, ...]
 
 
 class ThirdPartyVictimShown(Shown):
@@ -148,8 +166,8 @@ RelationShown = Annotated[
 
 
 def relations_shown(relations: Iterable[Relation]) -> tuple[RelationShown, ...]:
-    """The relations that were told, in their order."""
-    return tuple(_SHOWN[type(relation)](relation) for relation in relations)
+    """The relations that were told, in their order; what is a text for the victim's side only is none of them."""
+    return tuple(_SHOWN[type(one)](one) for one in relations if not isinstance(one, AskPolice))
 
 
 def _forces(forces: Iterable[AgencyId]) -> tuple[ForceShown, ...]:
@@ -173,6 +191,10 @@ def _parties(refs: Iterable[PartyRef]) -> tuple[PartyNamed, ...]:
     return tuple(PartyNamed(incident_id=ref.incident_id, local_id=ref.local_id) for ref in refs)
 
 
+def _places(places: Iterable[Place]) -> tuple[PlaceNamed, ...]:
+    return tuple(PlaceNamed(incident_id=place.incident_id, pointer=place.pointer) for place in places)
+
+
 def _other_victims(found: SerialSuspectPointer) -> OtherVictims:
     return OtherVictims(victims=found.victims, forces=_forces(found.forces))
 
@@ -182,7 +204,7 @@ def _other_courses(found: SerialSuspect) -> OtherCourses:
 
 
 def _repeat_victim(found: RepeatVictim) -> RepeatVictimShown:
-    return RepeatVictimShown(courses=_pointers(found.courses), shared=found.shared)
+    return RepeatVictimShown(courses=_pointers(found.courses), shared=found.shared, together=_places(found.together))
 
 
 def _counter_allegation(found: CounterAllegation) -> CounterAllegationShown:
@@ -198,19 +220,31 @@ def _group(found: GroupCourse) -> GroupShown:
         courses=found.courses,
         per_victim=tuple(OccasionsTowards(course_id=course, attributed=n) for course, n in found.per_victim),
         has_each=found.has_each,
+        has_objective=bool(found.objective),
         shared=found.shared,
         founds=found.founds,
+        said_in=_places(found.said_in),
     )
 
 
 def _proxy(found: Proxy) -> ProxyShown:
     return ProxyShown(
-        parties=_parties(found.parties), status=found.status, counted=found.counted, not_counted=found.not_counted
+        parties=_parties(found.parties),
+        status=found.status,
+        counted=found.counted,
+        not_counted=found.not_counted,
+        said_in=_places(found.said_in),
     )
 
 
 def _third_party(found: ThirdParty) -> ThirdPartyShown:
-    return ThirdPartyShown(parties=_parties(found.parties), incidents=found.incidents, is_harassed=found.is_harassed)
+    return ThirdPartyShown(
+        parties=_parties(found.parties),
+        incidents=found.incidents,
+        is_harassed=found.is_harassed,
+        stands_as=found.stands_as,
+        said_in=_places(found.said_in),
+    )
 
 
 def _third_party_victim(found: ThirdPartyVictim) -> ThirdPartyVictimShown:
