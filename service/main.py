@@ -29,6 +29,7 @@ from service.api import (
     persons,
     problems,
     reviews,
+    rights,
     snapshots,
     unused,
 )
@@ -52,6 +53,7 @@ from service.worker.loop import Worker
 
 ROUTERS: tuple[APIRouter, ...] = (
     incidents.router,
+    rights.router,
     imports.router,
     courses.router,
     occasions.router,

@@ -6,12 +6,12 @@ course is one that the reader may see.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from service.conduct.uk_time import uk_day
-from service.disclosure.fixed import Cut, canonical, cut, digest_of, opened, put_together, seal_of, sealed
+from service.disclosure.fixed import INCIDENTS, Cut, canonical, cut, digest_of, opened, put_together, seal_of, sealed
 from service.disclosure.permissions import Permission, View
 from service.disclosure.roles import ROLES
 from service.disclosure.views.cps import cps_course
@@ -21,7 +21,7 @@ from service.domain.errors import NotVisible
 from service.flows.context import Caller, Context
 from service.flows.findings import gather, whole
 from service.flows.read import open_by_urn, open_course
-from service.store.incidents import State, urn_key
+from service.store.incidents import State, StoredIncident, urn_key
 from service.store.snapshots import Part, StoredSnapshot
 from service.store.unit_of_work import UnitOfWork
 
@@ -168,24 +168,42 @@ def _item(caller: Caller, stored: StoredSnapshot) -> SnapshotItem:
 
 def _shown(caller: Caller, work: UnitOfWork, stored: StoredSnapshot, course: Course) -> Snapshot:
     bodies = work.snapshots.bodies(stored)
+    now = {member.incident_id for member in course.members}
+    reports = work.incidents.bodies(now | stored.incidents.keys())
     kept = [(name, digest, bodies.get(digest)) for name, digest in stored.manifests[caller.role.view.value]]
+    withheld = frozenset(_withheld([name for name, _, body in kept if body], stored, reports))
     return Snapshot(
         **dict(_item(caller, stored)),
-        course=put_together([(name, opened(body) if body else None) for name, _, body in kept]),
+        course=put_together(
+            [(name, opened(body) if body and name not in withheld else None) for name, _, body in kept]
+        ),
         erased=tuple(name for name, _, body in kept if body is None),
+        withheld=tuple(name for name, *_ in kept if name in withheld),
         is_as_taken=all(digest_of(body) == digest for _, digest, body in kept if body is not None),
-        since=_since(work, stored, course),
+        since=_since(stored, course, reports),
     )
 
 
-def _since(work: UnitOfWork, stored: StoredSnapshot, course: Course) -> Since:
+def _withheld(names: Iterable[str], stored: StoredSnapshot, reports: Mapping[str, StoredIncident]) -> Iterator[str]:
+    """The parts that tell of a report that may not be shown now, by itself or among others."""
+    kept_back = {f"{INCIDENTS}/{one}" for one in stored.incidents if one in reports and _is_kept_back(reports[one])}
+    for name in names if kept_back else ():
+        if name in kept_back or not name.startswith(f"{INCIDENTS}/"):
+            yield name
+
+
+def _is_kept_back(report: StoredIncident) -> bool:
+    """Whether nobody but its agency may be shown the report: it is restricted, or consent to it was withdrawn."""
+    return report.state is State.RESTRICTED or report.withdrawn_reason == "consent_withdrawn"
+
+
+def _since(stored: StoredSnapshot, course: Course, found: Mapping[str, StoredIncident]) -> Since:
     now = {member.incident_id for member in course.members}
-    found = work.incidents.bodies(now | stored.incidents.keys())
     gone = [found[one] for one in stored.incidents.keys() - now if one in found]
     newer = [found[one] for one in stored.incidents.keys() & now if found[one].version != stored.incidents[one]]
     return since_of(
         course.revision,
         (uk_day(found[one].received_at) for one in now - stored.incidents.keys()),
         (uk_day(one.revised_at) for one in newer),
-        (uk_day(one.revised_at if one.state is State.WITHDRAWN else course.revised_at) for one in gone),
+        (uk_day(course.revised_at if one.state is State.CURRENT else one.revised_at) for one in gone),
     )

@@ -60,6 +60,11 @@ RULES: dict[tuple[str, str], Rule] = {
     ("POST", "/v1/incidents/{incident_id}/withdrawal"): Rule(
         Permission.INCIDENT_WRITE, 404, {"json": {"reason": "no_crime"}}
     ),
+    ("POST", "/v1/incidents/{incident_id}/restriction"): Rule(
+        Permission.INCIDENT_WRITE, 404, {"json": {"reason": "objection"}}
+    ),
+    ("POST", "/v1/incidents/{incident_id}/restriction/lift"): Rule(Permission.INCIDENT_WRITE, 404),
+    ("POST", "/v1/incidents/{incident_id}/versions/{version}/erasure"): Rule(Permission.INCIDENT_WRITE, 404),
     ("POST", "/v1/imports"): Rule(Permission.IMPORT_WRITE, 200, {"content": b"\n", "headers": NDJSON}),
     ("GET", "/v1/police/courses"): Rule(Permission.POLICE_COURSE_READ, 200),
     ("GET", "/v1/police/courses/{course_id}"): Rule(Permission.POLICE_COURSE_READ, 404),
@@ -175,6 +180,7 @@ async def ask(client: httpx.AsyncClient, route: tuple[str, str], who: str = "rec
         decision_id=f"dec_{0:032}",
         person_id=f"per_{0:032}",
         number=1,
+        version=1,
     )
     return await client.request(method, place, **sent)
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from service.store.tables import EVENT, JUDGEMENT, OCCASION_DECISION, REVIEW, SNAPSHOT_PART
 
-from .asked import BY_BIRTH, BY_NAME, BY_PHONE, OF_SUSSEX, decide, digest, question, report
+from .asked import BY_BIRTH, BY_NAME, BY_PHONE, OF_SUSSEX, correct, decide, digest, question, report
 from .test_occasion_decisions import OFFICER, known
 from .test_occasion_decisions import decide as decide_occasions
 from .test_snapshots import PROSECUTOR, fetched, taken
@@ -122,3 +122,50 @@ async def test_what_is_left_answers_its_agency_and_nobody_else(either: World) ->
     assert (await either.as_(own).get(first["url"])).status_code == 404
     again = await either.post(FIRST)
     assert (again.status_code, again.json()["type"]) == (409, "/problems/report-withdrawn")
+
+
+async def test_a_snapshot_withholds_what_tells_of_a_report_that_is_restricted(either: World) -> None:
+    await either.post_all(couple())
+    item = await taken(either)
+    whole = await fetched(either, item)
+    own = either.as_(SENDERS[LATER["agency"]])
+    url = await own_url(either, LATER["source"]["reference"], SENDERS[LATER["agency"]])
+    restricted = (await own.post(f"{url}/restriction", json={"reason": "accuracy_contested"})).json()
+    assert (restricted["state"], restricted["reason"]) == ("restricted", "accuracy_contested")
+    after = await fetched(either, item)
+    assert f"incidents/{restricted['id']}" in after["withheld"]
+    assert (after["digest"], after["is_as_taken"], after["erased"]) == (whole["digest"], True, [])
+    assert LATER["narrative"] not in json.dumps(after)
+    assert len(after["course"]["incidents"]) == len(whole["course"]["incidents"]) - 1
+    lifted = (await own.post(f"{url}/restriction/lift")).json()
+    assert (lifted["state"], lifted["reason"]) == ("current", "")
+    now = await fetched(either, item)
+    assert (now["course"], now["withheld"]) == (whole["course"], [])
+
+
+async def test_a_snapshot_withholds_what_rested_on_a_consent_that_was_withdrawn(told: World) -> None:
+    item = await taken(told)
+    who = SENDERS[LATER["agency"]]
+    url = await own_url(told, LATER["source"]["reference"], who)
+    await told.as_(who).post(f"{url}/withdrawal", json={"reason": "consent_withdrawn"})
+    assert LATER["narrative"] not in json.dumps(await fetched(told, item))
+    assert (await told.as_(who).get(url)).json()["report"]["narrative"] == LATER["narrative"]
+
+
+async def test_a_wrong_version_is_erased_from_the_snapshot_that_took_it(told: World) -> None:
+    item = await taken(told)
+    who = SENDERS[FIRST["agency"]]
+    url, version = await own_url(told, FIRST["source"]["reference"], who), FIRST["source"]["version"]
+    path = f"{url}/versions/{version}/erasure"
+    refused = await told.as_(who).post(path)
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/version-in-force")
+    sent = {name: value for name, value in FIRST.items() if name != "agency"}
+    right = {**sent, "narrative": "Corrected.", "source": {**sent["source"], "version": version + 1}}
+    await correct(told, FIRST["source"]["reference"], right)
+    assert FIRST["narrative"] in json.dumps(await fetched(told, item)), "as taken, until it is erased"
+    for _ in range(2):
+        assert (await told.as_(who).post(path)).json()["version"] == version
+    assert FIRST["narrative"] not in json.dumps(await fetched(told, item))
+    assert (await told.as_(who).get(url)).json()["report"]["narrative"] == "Corrected."
+    for absent in ("99", "0", "9" * 40, "x"):
+        assert (await told.as_(who).post(f"{url}/versions/{absent}/erasure")).status_code in (404, 422)

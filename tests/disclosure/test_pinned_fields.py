@@ -28,7 +28,7 @@ PINNED = {
     "Since": "revision added changed withdrawn days",
     "SinceOnDay": "on added changed withdrawn",
     "Snapshot": (
-        "course_id course_url number url urn taken_at taken_by revision digest course erased is_as_taken since"
+        "course_id course_url number url urn taken_at taken_by revision digest course erased withheld is_as_taken since"
     ),
     "SnapshotItem": "course_id course_url number url urn taken_at taken_by revision digest",
     "UnusedIndex": "id url revision items most_considered handling read_by",

@@ -19,6 +19,7 @@ from service.api.courses import CoursePage, CpsCourses
 from service.api.events import EventPage, FeedEvent
 from service.api.examples.auditing import auditing_answers
 from service.api.examples.deciding import deciding_answers
+from service.api.examples.keeping import keeping_answers
 from service.api.examples.papers import paper_answers
 from service.api.examples.recording import recording_answers
 from service.api.imports import LineResult
@@ -112,6 +113,7 @@ def example_answers() -> Answers:
         **_partner_answers(course),
         **auditing_answers(_RECEIVED),
         **deciding_answers(course, _compared(), _RECEIVED, _FORCE),
+        **keeping_answers(_incident_id("police_incident"), _RECEIVED),
         **recording_answers(course, _RECEIVED, _FORCE),
         **paper_answers(_police_answers(course), _cps_answers(course), _RECEIVED),
     }

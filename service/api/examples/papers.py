@@ -109,6 +109,7 @@ def _snapshot(course: CpsCourse, item: SnapshotItem) -> Snapshot:
         **dict(item),
         course=put_together([(part.name, part.value) for part in parts]),
         erased=(),
+        withheld=(),
         is_as_taken=True,
         since=since_of(course.revision + 1, [day], [], []),
     )

@@ -50,10 +50,12 @@ class SnapshotItem(Shown):
 
 class Snapshot(SnapshotItem):
     """A snapshot: ``course`` is the reader's view of it as it stood, and ``erased`` names the parts that were erased
-    since. ``is_as_taken`` says that every part shown still has the digest that it was given."""
+    since, ``withheld`` those that may not be shown now, as they tell of a report whose processing is restricted or to
+    which consent was withdrawn. ``is_as_taken`` says that every part left still has the digest that it was given."""
 
     course: dict[str, JsonValue]
     erased: tuple[str, ...]
+    withheld: tuple[str, ...]
     is_as_taken: bool
     since: Since
 
