@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import gzip
 import io
 import json
 from dataclasses import asdict
 from datetime import datetime
-from itertools import islice
 
 import pytest
 from rich.console import Console
 
 from benchmarks.speed.__main__ import measure
 from benchmarks.speed.figures import Rate, times
-from benchmarks.speed.reports import DEV, Report, read_reports, unseen
+from benchmarks.speed.reports import Report, by_agency, invented, unseen
 from benchmarks.speed.tables import WIDTH, show
+from benchmarks.speed.trial import DATABASES
 from service.flows.intake_schema import read_json, validate_report
 
 FEW = 300
@@ -23,18 +22,21 @@ FEW = 300
 
 @pytest.fixture(scope="module")
 def known() -> list[Report]:
-    """The first reports of the dev corpus."""
-    return read_reports(FEW)
+    """A few reports."""
+    return list(invented(FEW))
 
 
-def test_each_agency_sends_its_reports_together_in_the_order_of_the_corpus(known: list[Report]) -> None:
-    agencies = [report.agency for report in known]
+def test_each_agency_sends_its_reports_together_in_the_order_in_which_they_came(known: list[Report]) -> None:
+    sent = by_agency(known)
+    agencies = [report.agency for report in sent]
     starts = [place for place, agency in enumerate(agencies) if place == 0 or agencies[place - 1] != agency]
     assert len(starts) == len(set(agencies)) > 1
-    with gzip.open(DEV, "rt", encoding="utf-8") as lines:
-        corpus = [json.loads(line) for line in islice(lines, FEW)]
     for agency in set(agencies):
-        assert [r.body for r in known if r.agency == agency] == [b for b in corpus if b["agency"] == str(agency)]
+        assert [r for r in sent if r.agency == agency] == [r for r in known if r.agency == agency]
+
+
+def test_fewer_reports_are_the_first_of_more(known: list[Report]) -> None:
+    assert [report.agency for report in invented(FEW)] == [report.agency for report in known]
 
 
 def test_held_out_reports_are_valid_new_and_later_than_those_they_follow(known: list[Report]) -> None:
@@ -80,13 +82,18 @@ def test_a_rate_by_cpu_is_left_out_where_the_machine_does_not_tell() -> None:
     assert (Rate(10, 2.0, None).by_clock, Rate(10, 2.0, None).by_cpu, Rate(10, 2.0, 0.5).by_cpu) == (5.0, None, 20.0)
 
 
-def test_a_small_run_measures_everything_it_prints() -> None:
-    speed = measure(60, 8)
-    assert (speed.imported.whole.reports, speed.singles.alone.count, speed.singles.at_once.count) == (60, 8, 8)
+@pytest.mark.parametrize("database", DATABASES)
+def test_a_small_run_measures_everything_it_prints(database: str) -> None:
+    speed = measure(database, [200, 260], 8)
+    few, many = speed.stages
+    assert (few.loaded, few.imported.whole.reports, many.loaded, many.imported.whole.reports) == (200, 200, 260, 60)
+    assert (many.singles.alone.count, many.singles.at_once.count) == (8, 8)
     console = Console(file=io.StringIO(), width=WIDTH, highlight=False)
     show(console, speed)
     assert isinstance(console.file, io.StringIO)
     printed = console.file.getvalue()
-    for line in ("the import", "linking in memory alone", "an empty authenticated request", "a page of 20 courses"):
+    for line in (database, "report 201 to 260", "linking in memory alone", "an empty authenticated request"):
         assert line in printed
-    assert json.loads(json.dumps(asdict(speed)))["singles"]["empty"]["count"] == 8
+    assert "a page of 20 courses, 260 loaded" in printed
+    assert "cost at 260 / at 200" in printed
+    assert json.loads(json.dumps(asdict(speed)))["stages"][1]["singles"]["empty"]["count"] == 8

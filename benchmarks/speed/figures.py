@@ -62,7 +62,7 @@ class Floors:
 @dataclass(frozen=True, slots=True)
 class Singles:
     """Single reports, one after the other, each followed by the empty request and the bare commit that it is
-    compared with; then from ``clients`` at once."""
+    compared with; then from ``clients`` at once. A moment at which the machine was busy strikes all alike."""
 
     alone: Times
     empty: Times
@@ -81,18 +81,29 @@ class Reads:
 
 
 @dataclass(frozen=True, slots=True)
+class Stage:
+    """What was measured once so many reports were loaded, of which ``imported`` came since the stage before.
+
+    ``peak_mib`` is the most memory that the service has held so far, where the machine tells."""
+
+    loaded: int
+    imported: Loaded
+    singles: Singles
+    reads: Reads
+    peak_mib: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Speed:
     """One run. ``load`` is how many processes wanted a core before it began, where the machine tells."""
 
     cores: int
     load: float | None
     python: str
-    sqlite: str
+    database: str
     batch: int
-    imported: Loaded
+    stages: tuple[Stage, ...]
     floors: Floors
-    singles: Singles
-    reads: Reads
 
 
 def times(seconds: Sequence[float]) -> Times:

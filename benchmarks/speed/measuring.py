@@ -19,7 +19,7 @@ from service.cli.demo.enrolling import Credential
 from service.cli.progress import progress
 from service.domain.agency import AgencyId
 
-CLIENTS = 4
+CLIENTS = 8
 AT_A_TIME = 1000
 PAGE = 20
 
@@ -56,20 +56,21 @@ def _stopwatch(trial: Trial) -> Callable[[int], Rate]:
     return rate
 
 
-def send_singles(trial: Trial, reports: Sequence[Report]) -> Singles:
-    """Half of the reports one after the other, then the rest from several clients at once."""
+def send_singles(trial: Trial, reports: Sequence[Report], run: int) -> Singles:
+    """Half of the reports one after the other, then the rest from several clients at once; ``run`` is a number of its
+    own for each time."""
     half = len(reports) // 2
-    alone, empty, commits = _one_by_one(trial, reports[:half])
+    alone, empty, commits = _one_by_one(trial, reports[:half], run)
     at_once, rate = _at_once(trial, reports[half:])
     return Singles(times(alone), times(empty), times(commits), CLIENTS, times(at_once), rate)
 
 
-def _one_by_one(trial: Trial, reports: Sequence[Report]) -> tuple[list[float], list[float], list[float]]:
+def _one_by_one(trial: Trial, reports: Sequence[Report], run: int) -> tuple[list[float], list[float], list[float]]:
     """Each report is followed by what it is compared with, so that a busy moment of the machine strikes all alike."""
     alone, empty, commits = [], [], []
     with (
         _askers(trial, reports) as askers,
-        closing(bare_table(trial.folder / "singly.sqlite3")) as table,
+        closing(bare_table(trial.folder / f"singly-{run}.sqlite3")) as table,
         progress("Sending, one by one", "reports", len(reports)) as advance,
     ):
         for report in reports:
@@ -118,6 +119,8 @@ def read_courses(trial: Trial, count: int) -> Reads:
             ids += [course["id"] for course in page["items"]]
             path = page["next"] and f"/v1/police/courses?limit={PAGE}&cursor={page['next']}"
             advance(1)
+        if not ids:
+            raise Failed("the investigator sees no course: measure with more reports")
         chosen = random.Random(SEED).choices(ids, k=count)
         single = []
         for course_id in chosen:

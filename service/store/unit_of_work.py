@@ -79,14 +79,14 @@ class Store:
         """``patience_seconds`` is how long a unit of work waits for its turn on SQLite. ``chance`` gives numbers from 0
         to 1, by which those who were in each other's way part."""
         self.engine = engine
-        self._patience_seconds = patience_seconds
+        self.patience_seconds = patience_seconds
         self._chance = chance
         self._writer = Writer(engine, Turnstile()) if engine.dialect.name == "sqlite" else None
 
     def work(self, *, steady: bool = False) -> UnitOfWork:
         """A new unit of work; it begins when it is entered. One that is ``steady`` sees a single state of the database
         from its first question to its last: for what reads much and changes nothing that others change."""
-        return UnitOfWork(self.engine, self._writer, self._patience_seconds, steady=steady)
+        return UnitOfWork(self.engine, self._writer, self.patience_seconds, steady=steady)
 
     def change(self, deed: Callable[[UnitOfWork], Outcome]) -> Outcome:
         """What ``deed`` gives, which is given a unit of work that may link, and commits it.
@@ -117,7 +117,7 @@ class Store:
         return self._until_done(attempt)
 
     def _until_done(self, attempt: _Attempt[Outcome]) -> Outcome:
-        until = time.monotonic() + self._patience_seconds
+        until = time.monotonic() + self.patience_seconds
         for turn in range(RETRIES):
             try:
                 return attempt(is_last=False)
@@ -140,6 +140,11 @@ class Store:
     def most_keys(self) -> int | None:
         """How many keys of reports that are linked together the database has locks for; ``None`` for any number."""
         return MOST_KEYS if self._writer is None else None
+
+    @property
+    def changes_at_once(self) -> int:
+        """How many groups of reports are worth filing at a time: on PostgreSQL one waits while another is linked."""
+        return 2 if self._writer is None else 1
 
     def assert_ready(self) -> None:
         """Return if the database is soundly set and its tables are up to date; else raise ``StoreUnready``."""
