@@ -8,7 +8,7 @@ from fastapi.security import OAuth2
 
 from service.api.paging import Cursors
 from service.disclosure.permissions import Permission
-from service.domain.errors import NotAuthenticated, NotPermitted, OnBehalfOfRefused
+from service.domain.errors import NotAuthenticated, NotPermitted, OnBehalfOfMissing, OnBehalfOfRefused
 from service.flows.context import Caller, Context
 from service.flows.gate import Gate
 from service.flows.read import refuse
@@ -67,7 +67,7 @@ class Guard:
         request.state.client_id = caller.principal.client_id
         try:
             return caller.writes(self.permission) if self.writes else caller.reads(self.permission)
-        except (NotPermitted, OnBehalfOfRefused) as error:
+        except (NotPermitted, OnBehalfOfMissing, OnBehalfOfRefused) as error:
             refuse(context_of(request), caller, self.permission, type(error).__name__)
             raise
 

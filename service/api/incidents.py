@@ -135,7 +135,7 @@ def listed(
     """In the order in which they came, withdrawn ones among them."""
     bound = ("incidents", caller.principal.client_id, str(caller.principal.agency))
     after = cursors.read(cursor, bound) if cursor is not None else None
-    found = intake.list_own(context, caller, after, limit + 1)
+    found = intake.list_own(context, caller, after, limit)
     page, last = found[:limit], found[limit - 1] if len(found) > limit else None
     following = cursors.issue(last.incident.received_at, last.incident.id, bound) if last else None
     if following:

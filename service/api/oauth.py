@@ -2,6 +2,7 @@
 
 import binascii
 from base64 import b64decode
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import unquote_plus
@@ -9,13 +10,15 @@ from urllib.parse import unquote_plus
 from fastapi import APIRouter, Depends, Form, Header, Request
 from pydantic import BaseModel, ConfigDict
 
-from service.api.deps import Gates
+from service.api.deps import Ctx, Gates
 from service.api.problems import PROBLEM_RESPONSES
-from service.auth.assertions import ASSERTION_TYPE
+from service.auth.assertions import ASSERTION_TYPE, claimed_client
 from service.auth.clients import Client
 from service.auth.keys import ES256, RS256
 from service.domain.errors import ClientRefused, Flaw, ReportInvalid
+from service.flows.context import Context
 from service.flows.gate import Gate
+from service.flows.turned_away import note_turned_away
 
 router = APIRouter(tags=["tokens"])
 
@@ -70,6 +73,15 @@ class Proof:
     secret: str | None
     assertion: str | None
 
+    @property
+    def claimed(self) -> str | None:
+        """Which client it says it is, if it tried to prove that."""
+        if self.assertion is None:
+            return None if self.secret is None else self.client_id
+        with suppress(ClientRefused):
+            return claimed_client(self.assertion)
+        return None
+
     def shown_to(self, gate: Gate) -> Client:
         """The client; raises ``ClientRefused`` if it does not prove itself in one way."""
         if self.assertion is not None:
@@ -101,17 +113,21 @@ Proving = Annotated[Proof, Depends(proof_of)]
 
 
 @router.post("/oauth2/token", summary="Get an access token", responses=PROBLEM_RESPONSES)
-def token(gate: Gates, grant_type: Annotated[str, Form(max_length=64)], proof: Proving) -> AccessToken:
+def token(
+    request: Request, context: Ctx, gate: Gates, grant_type: Annotated[str, Form(max_length=64)], proof: Proving
+) -> AccessToken:
     """Client credentials (RFC 6749 section 4.4). A client proves itself with its secret, in the form or in HTTP Basic,
     or with a statement signed by its own key (`private_key_jwt`, RFC 7523), which is good once."""
     if grant_type != "client_credentials":
         raise ReportInvalid((Flaw("/grant_type", "unsupported", "Send grant_type=client_credentials."),))
-    issued = gate.issue(proof.shown_to(gate))
+    issued = gate.issue(_proven(request, context, gate, proof))
     return AccessToken(access_token=issued.access_token, expires_in=issued.expires_in)
 
 
 @router.post("/oauth2/revoke", summary="Have an access token refused from now on", responses=PROBLEM_RESPONSES)
 def revoke(
+    request: Request,
+    context: Ctx,
     gate: Gates,
     token: Annotated[str, Form(max_length=8192)],
     proof: Proving,
@@ -119,8 +135,18 @@ def revoke(
 ) -> Revoked:
     """For a client that no longer needs its token, or fears that another has it (RFC 7009). It is refused within ten
     seconds everywhere. What is no token of the client is answered the same, and left alone."""
-    gate.revoke(proof.shown_to(gate), token)
+    gate.revoke(_proven(request, context, gate, proof), token)
     return Revoked()
+
+
+def _proven(request: Request, context: Context, gate: Gate, proof: Proof) -> Client:
+    """The client; where it does not prove itself the refusal is in the access log, and ``ClientRefused`` is raised."""
+    try:
+        return proof.shown_to(gate)
+    except ClientRefused:
+        if (named := proof.claimed) is not None:
+            note_turned_away(context, named, request.state.request_id)
+        raise
 
 
 def _basic(authorization: str) -> tuple[str, str]:

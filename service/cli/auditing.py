@@ -10,10 +10,12 @@ import typer
 
 from service.audit.checkpoint import Checkpoint
 from service.audit.written import checkpoint_line, leaf_line, read_checkpoint
+from service.cli.importing import staff_reference
 from service.cli.mishaps import FAILED, misuse, say, stop
 from service.cli.progress import progress
 from service.cli.wiring import Wiring
 from service.flows import audit
+from service.flows.operating import note_copy
 
 audit_app: Final = typer.Typer(
     help="Prove that the access log is whole.", no_args_is_help=True, add_completion=False, rich_markup_mode=None
@@ -48,6 +50,7 @@ def export(
             for some in audit.leaves(context, made.size):
                 file.writelines(map(leaf_line, some))
                 advance(len(some))
+        note_copy(context, staff_reference(), "audit export")
     typer.echo(checkpoint_line(made), nl=False)
 
 

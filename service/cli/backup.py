@@ -11,12 +11,16 @@ from typing import Annotated
 
 import typer
 
-from service.cli.importing import INTERRUPTED
+from service.cli.importing import INTERRUPTED, staff_reference
 from service.cli.mishaps import say
 from service.cli.progress import progress
 from service.cli.wiring import Wiring
+from service.flows.operating import note_copy
+from service.settings import Settings
 from service.store.backup import Copied, Progress, back_up
 from service.store.backup import restore as restore_database
+from service.store.files import sqlite_path
+from service.store.migrating import is_current
 
 _MIB = 1024 * 1024
 
@@ -32,7 +36,10 @@ def backup(
     """
     wiring: Wiring = ctx.obj
     with _ended_in_order(), _drawn("Backing up") as drawn:
-        copied = back_up(wiring.settings().database_url, out, drawn)
+        settings = wiring.settings()
+        if sqlite_path(settings.database_url).exists() and not out.exists():
+            _note(wiring, settings)
+        copied = back_up(settings.database_url, out, drawn)
     typer.echo(_line(copied))
 
 
@@ -52,6 +59,13 @@ def restore(
         copied = restore_database(file, wiring.settings().database_url, overwrite=force, progress=drawn)
     typer.echo(_line(copied))
     say("Run `conduct migrate`, then `conduct digest --check`, before the service is started.")
+
+
+def _note(wiring: Wiring, settings: Settings) -> None:
+    """The access log tells of the copy, and so does the copy; tables of another version are copied as they are."""
+    with wiring.open(settings, as_it_is=True) as context:
+        if is_current(context.store.engine):
+            note_copy(context, staff_reference(), "backup")
 
 
 def _line(copied: Copied) -> str:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from service.cli.importing import staff_reference
 from service.cli.mishaps import misuse
 from service.cli.wiring import Wiring
 from service.disclosure.views.words import sentence, what_breaks
@@ -28,7 +29,7 @@ def explain(
     with misuse():
         names = PartyName.parse(left), PartyName.parse(right)
     with wiring.open(wiring.settings()) as context:
-        found = explain_pair(context, *names)
+        found = explain_pair(context, *names, staff_reference())
     if found.links:
         typer.echo(f"One person, by {'one link' if len(found.links) == 1 else f'a chain of {len(found.links)} links'}.")
         for number, link in enumerate(found.links, start=1):

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from service.cli.importing import staff_reference
 from service.cli.wiring import Wiring
 from service.disclosure.views.measures import MeasureShown, measures_shown
 from service.domain.measures import Unit
@@ -20,7 +21,7 @@ def measures(
     """Print what the inspections ask for, in figures, over all courses of all agencies. No person is in them."""
     wiring: Wiring = ctx.obj
     with wiring.open(wiring.settings()) as context:
-        count, found = measure_all(context)
+        count, found = measure_all(context, staff_reference())
     shown = measures_shown(found)
     if as_json:
         typer.echo(json.dumps({"courses": count, "measures": [one.model_dump(mode="json") for one in shown]}))

@@ -51,7 +51,8 @@ def relink(
 
 def _relink_online(context: Context, chosen: Model, *, dry_run: bool, as_json: bool) -> None:
     with progress("Linking afresh", "reports", count(context)) as advance:
-        shadow = try_model(context, chosen, advance) if dry_run else adopt(context, chosen, staff_reference(), advance)
+        deed = try_model if dry_run else adopt
+        shadow = deed(context, chosen, staff_reference(), advance)
     if as_json:
         found = {"persons": _listed(shadow.persons), "courses": _listed(shadow.courses), "restood": shadow.restood}
         typer.echo(json.dumps(found))

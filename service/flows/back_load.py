@@ -23,9 +23,8 @@ from service.domain.principal import ComesAs, Principal
 from service.flows.context import Caller, Context
 from service.flows.imports import Answer, Line, take
 from service.flows.intake_schema import read_json
+from service.flows.operating import CLIENT
 from service.store.registry import Agency
-
-CLIENT: Final = "command-line"
 
 WINDOW_BATCHES: Final = 10
 """Batches' worth of lines that are held at once, so that each agency's share of them is near a batch."""

@@ -23,9 +23,9 @@ from service.bulk.road import Progress, keep_reports, link_reports
 from service.bulk.workers import Workers
 from service.domain.report import read_report
 from service.domain.standing import Standing
-from service.flows.back_load import CLIENT
 from service.flows.context import Context
 from service.flows.link import link_index, relink, tell
+from service.flows.operating import operator_entry
 from service.flows.queue import renew_questions
 from service.flows.relink import stored_digest
 from service.linking.batch import link_incident
@@ -36,8 +36,6 @@ from service.linking.linker import Relinked
 from service.linking.model import Model
 from service.linking.naming import Naming, keep_ids
 from service.linking.persons import Settled
-from service.store import audit
-from service.store.audit import AuditEntry
 from service.store.loading import Loading
 from service.store.unit_of_work import UnitOfWork
 
@@ -113,7 +111,8 @@ def _load(context: Context, engine: Engine, bulk: Bulk, progress: Progress) -> L
         progress("Renewing questions", 0.94)
         _ask(context, work, outcome, persons, relinked)
         versions = outcome.versions()
-        work.audit.write([_entry(context, bulk, len(versions))])
+        reason, rows = f"model {context.model.name}, in bulk on {bulk.engine}", len(versions)
+        work.audit.write([operator_entry(context, bulk.acting_for, "combination", "relink", rows=rows, reason=reason)])
         tell(context, work, relinked)
         link_index(context, work, anew=True)
         caught_up = _catch_up(context, work, outcome, versions)
@@ -211,20 +210,3 @@ def _catch_up(context: Context, work: UnitOfWork, outcome: Outcome, versions: Ma
     if gone:
         tell(context, work, relink(context, work, drop=gone))
     return len(put) + len(gone)
-
-
-def _entry(context: Context, bulk: Bulk, rows: int) -> AuditEntry:
-    return AuditEntry(
-        id=context.ids.new("aud"),
-        at=context.clock.now(),
-        operation="combination",
-        outcome=audit.Outcome.PERMIT,
-        client_id=CLIENT,
-        agency="",
-        role="",
-        acting_for=bulk.acting_for,
-        request_id=context.ids.new("req"),
-        action="relink",
-        rows=rows,
-        reason=f"model {context.model.name}, in bulk on {bulk.engine}",
-    )

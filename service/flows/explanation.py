@@ -11,6 +11,7 @@ from service.domain.errors import NotVisible
 from service.domain.evidence import PartyRef
 from service.flows.context import Caller, Context
 from service.flows.link import link_index
+from service.flows.operating import operator_entry
 from service.flows.read import open_course
 from service.linking.explain import Explained, Explainer
 from service.store.unit_of_work import UnitOfWork
@@ -51,10 +52,11 @@ class PartyName:
         return cls(AgencyId.parse(agency), reference, local_id)
 
 
-def explain_pair(context: Context, left: PartyName, right: PartyName) -> Explained:
+def explain_pair(context: Context, left: PartyName, right: PartyName, staff: str) -> Explained:
     """The chain of links that joins two parties, and the two compared directly, for the operator.
 
-    Raises ``NotVisible`` if either is no party of a current report.
+    ``staff`` is the staff reference of who asks, for the access log. Raises ``NotVisible`` if either is no party of a
+    current report.
     """
     with context.store.work(steady=True) as work:
         refs = []
@@ -64,6 +66,10 @@ def explain_pair(context: Context, left: PartyName, right: PartyName) -> Explain
                 raise NotVisible
             refs.append(PartyRef(stored.id, name.local_id))
         try:
-            return Explainer(link_index(context, work), context.model).pair(*refs)
+            explained = Explainer(link_index(context, work), context.model).pair(*refs)
         except KeyError:
             raise NotVisible from None
+        subjects = tuple(sorted({ref.incident_id for ref in refs}))
+        work.audit.write([operator_entry(context, staff, "consultation", "explain", subjects=subjects, rows=2)])
+        work.commit()
+    return explained

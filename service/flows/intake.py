@@ -133,7 +133,10 @@ def _withdraw(
         )
         tell(context, work, relinked)
         existing = work.incidents.bodies([incident_id])[incident_id]
-        work.commit()
+    else:
+        again = audit_entry(context, caller, "consultation", Permission.INCIDENT_WRITE, (incident_id,), rows=1)
+        work.audit.write([again])
+    work.commit()
     return existing
 
 
@@ -146,13 +149,15 @@ def read_own(context: Context, caller: Caller, incident_id: str) -> Filed:
 
 
 def list_own(context: Context, caller: Caller, after: tuple[datetime, str] | None, limit: int) -> list[Filed]:
-    """The caller's agency's own reports in the order in which they came, up to ``limit``."""
+    """The caller's agency's own reports in the order in which they came, up to ``limit``; and one more where there are
+    more, which is not to be shown and is not in the log."""
     caller = caller.reads(Permission.INCIDENT_READ_OWN)
     with context.store.work(steady=True) as work:
-        page = work.incidents.page(caller.principal.agency, after, limit)
+        page = work.incidents.page(caller.principal.agency, after, limit + 1)
         found = filed(context, work, page)
-        subjects = tuple(stored.id for stored in page)
-        entry = audit_entry(context, caller, "consultation", Permission.INCIDENT_READ_OWN, subjects, rows=len(page))
+        subjects = tuple(stored.id for stored in page[:limit])
+        read = Permission.INCIDENT_READ_OWN
+        entry = audit_entry(context, caller, "consultation", read, subjects, rows=len(subjects))
         work.audit.write([entry])
         work.commit()
     return [found[stored.id] for stored in page]

@@ -21,6 +21,7 @@ from service.domain.agency import AgencyId, AgencyKind
 from service.domain.course import Course
 from service.domain.measures import Candidate, Measure, MeasuredCourse, MeasuredIncident
 from service.flows.context import Caller, Context, audit_entry
+from service.flows.operating import operator_entry
 from service.store.unit_of_work import UnitOfWork
 
 MOST_MEASURED = 1000
@@ -71,7 +72,9 @@ def measures_for_force(context: Context, caller: Caller, since: date | None) -> 
     return MeasuresShown(at=at, since=begin, courses=count, is_complete=is_complete, measures=measures)
 
 
-def measure_all(context: Context, progress: Callable[[int], None] | None = None) -> tuple[int, tuple[Measure, ...]]:
+def measure_all(
+    context: Context, staff: str, progress: Callable[[int], None] | None = None
+) -> tuple[int, tuple[Measure, ...]]:
     """How many courses there are, and the measures over all of them and all their incidents, for the operator."""
     at = context.clock.now()
     tally, count = Tally(at), 0
@@ -81,6 +84,9 @@ def measure_all(context: Context, progress: Callable[[int], None] | None = None)
         count += len(some.courses)
         if progress:
             progress(len(some.courses))
+    with context.store.work() as work:
+        work.audit.write([operator_entry(context, staff, "consultation", "measures", rows=count)])
+        work.commit()
     return count, tally.measures()
 
 

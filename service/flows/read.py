@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import Generic, NoReturn, TypeVar
 
 from service.conduct.summary import summarise
 from service.disclosure.permissions import Permission
@@ -152,12 +152,19 @@ def open_course(
     is_id = is_record_id(course_id)
     course = work.courses.get(course_id, caller.reader) if is_id else None
     if course is None:
-        subjects = (course_id,) if is_id else ()
-        work.audit.write([audit_entry(context, caller, "consultation", permission, subjects, outcome=Outcome.DENY)])
-        work.commit()
-        raise NotVisible
+        refuse_record(context, caller, permission, work, course_id)
     _log(context, caller, permission, work, [course], given_as)
     return course
+
+
+def refuse_record(
+    context: Context, caller: Caller, permission: Permission, work: UnitOfWork, record_id: str
+) -> NoReturn:
+    """The denial is committed, and ``NotVisible`` raised: the record is absent or hidden."""
+    subjects = (record_id,) if is_record_id(record_id) else ()
+    work.audit.write([audit_entry(context, caller, "consultation", permission, subjects, outcome=Outcome.DENY)])
+    work.commit()
+    raise NotVisible
 
 
 def refuse(context: Context, caller: Caller, permission: Permission, reason: str) -> None:

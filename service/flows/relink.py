@@ -14,9 +14,9 @@ from itertools import islice
 from typing import TypeVar
 
 from service.domain.errors import StoreUnready
-from service.flows.back_load import CLIENT
 from service.flows.context import Context
 from service.flows.link import link_index, tell
+from service.flows.operating import operator_entry
 from service.flows.queue import renew_queues
 from service.linking.batch import link_incident
 from service.linking.courses import grouped, name_courses, revised_courses
@@ -27,7 +27,6 @@ from service.linking.memory import MemoryIndex
 from service.linking.model import Model
 from service.linking.naming import keep_ids
 from service.linking.persons import Settled
-from service.store.audit import AuditEntry, Outcome
 from service.store.link_index import SqlLinkIndex
 from service.store.unit_of_work import UnitOfWork
 
@@ -96,10 +95,15 @@ def prove(context: Context, *, afresh: bool, progress: Progress = lambda _: None
     return Proof(model, stored, digest_of(index, ids))
 
 
-def try_model(context: Context, model: Model, progress: Progress = lambda _: None) -> Shadow:
-    """Which persons and courses would change under the model; nothing is written."""
+def try_model(context: Context, model: Model, staff: str, progress: Progress = lambda _: None) -> Shadow:
+    """Which persons and courses would change under the model; nothing is written but that ``staff`` was told."""
     with context.store.work(steady=True) as work:
-        return _shadow(work, *_afresh(work, model, progress))
+        index, ids = _afresh(work, model, progress)
+        shadow = _shadow(work, index, ids)
+        reason = f"model {model.name}, dry run"
+        work.audit.write([operator_entry(context, staff, "consultation", "relink", rows=len(ids), reason=reason)])
+        work.commit()
+    return shadow
 
 
 def adopt(context: Context, model: Model, staff: str, progress: Progress = lambda _: None) -> Shadow:
@@ -119,27 +123,11 @@ def adopt(context: Context, model: Model, staff: str, progress: Progress = lambd
         work.derived.clear(model.name)
         relinked = _copy(index, ids, link_index(context, work, anew=True), held, before)
         renew_queues(work, link_index(context, work), model, relinked)
-        work.audit.write([_entry(context, staff, model, len(ids))])
+        reason = f"model {model.name}"
+        work.audit.write([operator_entry(context, staff, "combination", "relink", rows=len(ids), reason=reason)])
         tell(context, work, relinked)
         work.commit()
     return shadow
-
-
-def _entry(context: Context, staff: str, model: Model, rows: int) -> AuditEntry:
-    return AuditEntry(
-        id=context.ids.new("aud"),
-        at=context.clock.now(),
-        operation="combination",
-        outcome=Outcome.PERMIT,
-        client_id=CLIENT,
-        agency="",
-        role="",
-        acting_for=staff,
-        request_id=context.ids.new("req"),
-        action="relink",
-        rows=rows,
-        reason=f"model {model.name}",
-    )
 
 
 def _shadow(work: UnitOfWork, index: MemoryIndex, ids: list[str]) -> Shadow:

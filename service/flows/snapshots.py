@@ -18,9 +18,9 @@ from service.disclosure.views.cps import cps_course
 from service.disclosure.views.snapshots import Since, Snapshot, SnapshotItem, since_of
 from service.domain.course import Course
 from service.domain.errors import NotVisible
-from service.flows.context import Caller, Context
+from service.flows.context import Caller, Context, is_record_id
 from service.flows.findings import gather, whole
-from service.flows.read import open_by_urn, open_course
+from service.flows.read import open_by_urn, open_course, refuse_record
 from service.store.incidents import State, StoredIncident, urn_key
 from service.store.snapshots import Part, StoredSnapshot
 from service.store.unit_of_work import UnitOfWork
@@ -79,17 +79,16 @@ def read_snapshot(context: Context, caller: Caller, course_id: str, number: int)
     """
     caller = caller.reads(READ)
 
-    def read(work: UnitOfWork) -> Snapshot | None:
+    def read(work: UnitOfWork) -> Snapshot:
+        stored = work.snapshots.get(course_id, number) if is_record_id(course_id) else None
+        if stored is None:
+            refuse_record(context, caller, READ, work, course_id)
         course = open_course(context, caller, READ, work, course_id, given_as=f"snapshot {number}")
-        stored = work.snapshots.get(course_id, number)
-        shown = None if stored is None else _shown(caller, work, stored, course)
+        shown = _shown(caller, work, stored, course)
         work.commit()
         return shown
 
-    found = context.store.view(read)
-    if found is None:
-        raise NotVisible
-    return found
+    return context.store.view(read)
 
 
 def _take(context: Context, caller: Caller, work: UnitOfWork, course: Course, urn: str) -> tuple[StoredSnapshot, bool]:

@@ -47,13 +47,19 @@ def _close(path: Path) -> None:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # so that the one file is the whole of it
 
 
+def accounted(world: World) -> Iterator[World]:
+    """The world; after the test, whatever it was, every access in it has its entries in the access log."""
+    yield world
+    world.assert_accounted()
+
+
 @pytest.fixture
 def world(peopled: Peopled, tmp_path: Path) -> Iterator[World]:
     """A service that knows its clients and has no report on file, on SQLite."""
     path = tmp_path / "world.db"
     shutil.copyfile(peopled.clients, path)
     with opened(f"sqlite:///{path}") as app:
-        yield World(app, peopled.enrolments)
+        yield from accounted(World(app, peopled.enrolments))
 
 
 @pytest.fixture
@@ -62,7 +68,7 @@ def told(peopled: Peopled, tmp_path: Path) -> Iterator[World]:
     path = tmp_path / "told.db"
     shutil.copyfile(peopled.reports, path)
     with opened(f"sqlite:///{path}") as app:
-        yield World(app, peopled.enrolments)
+        yield from accounted(World(app, peopled.enrolments))
 
 
 @pytest.fixture
@@ -74,4 +80,4 @@ def either(peopled: Peopled, database_url: str) -> Iterator[World]:
     source.dispose()
     target.dispose()
     with opened(database_url) as app:
-        yield World(app, peopled.enrolments)
+        yield from accounted(World(app, peopled.enrolments))

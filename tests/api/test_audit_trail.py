@@ -184,3 +184,5 @@ async def test_a_reading_that_cannot_be_logged_is_not_answered(told: World) -> N
         answer = await told.as_(OFFICER_OF_SUSSEX).get(path)
         assert answer.status_code == 500
         assert "Bright" not in answer.text
+    with told.engine.begin() as connection:
+        connection.execute(text("ALTER TABLE audit_entry_away RENAME TO audit_entry"))

@@ -30,6 +30,8 @@ from service.main import create_app
 from service.settings import Settings
 from service.store.tables import AGENCY, AUDIT_ENTRY, CLIENT, SIGNING_KEY
 
+from .accounted import Answer, Noting, unaccounted
+
 ORIGIN = "http://conduct.example.org"
 OFFICER = "staff-0017"
 """The staff reference that machines name."""
@@ -169,7 +171,9 @@ class World:
         if who is not None:
             sent = {**self.credentials(who), **sent}
         return httpx.AsyncClient(
-            transport=httpx.ASGITransport(self.app, raise_app_exceptions=False), base_url=ORIGIN, headers=sent
+            transport=httpx.ASGITransport(Noting(self.app, self.answers), raise_app_exceptions=False),
+            base_url=ORIGIN,
+            headers=sent,
         )
 
     def credentials(self, who: str) -> dict[str, str]:
@@ -193,6 +197,18 @@ class World:
         (own,) = [item for item in listed if item["report"]["source"]["reference"] == reference]
         (course,) = own["link"]["courses"]
         return str(course["id"])
+
+    @property
+    def answers(self) -> list[Answer]:
+        """All that the service answered to clients of this world, and of every other on the same service."""
+        if not hasattr(self.app.state, "answers"):
+            self.app.state.answers = []
+        noted: list[Answer] = self.app.state.answers
+        return noted
+
+    def assert_accounted(self) -> None:
+        """Every access has its entries in the access log, one to one."""
+        assert unaccounted(self.answers, self.audit()) == []
 
     @property
     def context(self) -> Context:

@@ -60,7 +60,7 @@ def test_a_stricter_model_is_seen_to_part_persons(
 ) -> None:
     loaded(conduct, tmp_path, demo_lines)
     context = open_context(Settings(database_url=sqlite_url))
-    shadow = try_model(context, replace(load_model(), name="strict", link=40.0))
+    shadow = try_model(context, replace(load_model(), name="strict", link=40.0), "staff-1")
     context.store.close()
     assert shadow.persons
     assert all(len(change.after) > len(change.before) for change in shadow.persons)
@@ -77,7 +77,7 @@ def test_a_model_is_adopted_and_ids_stay_where_what_they_name_stays(
     with context.store.work() as work:
         courses = dict(work.derived.courses())
     strict = replace(load_model(), name="strict", link=40.0)
-    shadow = try_model(context, strict)
+    shadow = try_model(context, strict, "staff-1")
     assert adopt(context, strict, "staff-1") == shadow
     stricter = replace(context, model=strict, profiles=ProfileCache())
     proof = prove(stricter, afresh=True)
