@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
+from datetime import timedelta
 
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
@@ -36,6 +37,7 @@ from service.api import (
 from service.api.answers import Unchanged, not_modified
 from service.api.docs import install_docs
 from service.api.paging import Cursors
+from service.auth.budgets import Budgets, Limit, Measure
 from service.auth.external import ExternalVerifier
 from service.auth.key_ring import FetchedKeys
 from service.cli.wiring import Wiring
@@ -78,7 +80,13 @@ Conduct gives no risk score and no charging advice, and never decides about a pe
 
 def open_context(settings: Settings) -> Context:
     """What every use case is given. The database is opened, not migrated."""
-    return Context(Store(open_engine(settings.database_url)), SystemClock(), UuidIds(), load_model(settings.model))
+    return Context(
+        Store(open_engine(settings.database_url)),
+        SystemClock(),
+        UuidIds(),
+        load_model(settings.model),
+        budgets=Budgets(_limits(settings)),
+    )
 
 
 @asynccontextmanager
@@ -127,6 +135,14 @@ def create_app(settings: Settings) -> FastAPI:
         app.include_router(router)
     install_docs(app)
     return app
+
+
+def _limits(settings: Settings) -> dict[Measure, Limit]:
+    return {
+        Measure.REQUESTS: Limit(settings.requests_per_minute, timedelta(minutes=1)),
+        Measure.ROWS: Limit(settings.rows_per_hour, timedelta(hours=1)),
+        Measure.MATCHES: Limit(settings.matches_per_hour, timedelta(hours=1)),
+    }
 
 
 def _external(settings: Settings, clock: Clock) -> ExternalVerifier | None:

@@ -31,6 +31,15 @@ class Settings(BaseSettings):
     cursor_key: SecretStr = Field(
         default=SecretStr(""), description="Key that signs paging cursors; made anew at each start when empty"
     )
+    requests_per_minute: int = Field(
+        default=60_000, ge=0, description="Requests of one client in a minute, a tenth of it for one person; 0: any"
+    )
+    rows_per_hour: int = Field(
+        default=100_000, ge=0, description="Records that one client reads in an hour, a tenth for one person; 0: any"
+    )
+    matches_per_hour: int = Field(
+        default=3600, ge=0, description="Queries by example of one client in an hour, a tenth for one person; 0: any"
+    )
     model: str = Field(default="conduct-2026-11", description="Name of the linking model in force")
     import_batch: int = Field(default=250, ge=1, le=1000, description="Lines of an import that are committed together")
     checkpoint_seconds: int = Field(

@@ -17,6 +17,8 @@ from service.main import open_context
 from service.settings import Settings
 
 DATABASES = ("sqlite", "postgresql")
+UNBOUNDED = {f"CONDUCT_{name}": "0" for name in ("REQUESTS_PER_MINUTE", "ROWS_PER_HOUR", "MATCHES_PER_HOUR")}
+"""One investigator asks here for what an office asks for in a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ def trial(database: str, agencies: Iterable[AgencyId]) -> Iterator[Trial]:
         finally:
             context.store.close()
         url, port = free_address()
-        with running_service(url, port, database_url, Path(name) / "service.log"):
+        with running_service(url, port, database_url, Path(name) / "service.log", UNBOUNDED):
             yield Trial(url, systems, investigator, Path(name))
 
 

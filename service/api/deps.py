@@ -9,6 +9,7 @@ from fastapi.security import OAuth2
 from service.api.paging import Cursors
 from service.disclosure.permissions import Permission
 from service.domain.errors import NotAuthenticated, NotPermitted, OnBehalfOfMissing, OnBehalfOfRefused
+from service.flows.budgets import admit, count_refused, draw
 from service.flows.context import Caller, Context
 from service.flows.gate import Gate
 from service.flows.read import refuse
@@ -63,13 +64,18 @@ class Guard:
             Header(description="Staff reference of the person whom a machine acts for; it sends it on every read."),
         ] = None,
     ) -> Caller:
-        caller = self._caller(request, authorization, on_behalf_of)
+        caller, context = self._caller(request, authorization, on_behalf_of), context_of(request)
         request.state.client_id = caller.principal.client_id
+        request.state.standings = lambda: context.budgets.standings(caller.principal, context.clock.now())
+        admit(context, caller, self.permission)
         try:
-            return caller.writes(self.permission) if self.writes else caller.reads(self.permission)
+            caller = caller.writes(self.permission) if self.writes else caller.reads(self.permission)
         except (NotPermitted, OnBehalfOfMissing, OnBehalfOfRefused) as error:
-            refuse(context_of(request), caller, self.permission, type(error).__name__)
+            count_refused(context, caller)
+            refuse(context, caller, self.permission, type(error).__name__)
             raise
+        draw(context, caller, self.permission, is_reading=not self.writes)
+        return caller
 
     @staticmethod
     def _caller(request: Request, authorization: str | None, named: str | None) -> Caller:

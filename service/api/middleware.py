@@ -23,6 +23,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.api.logs import REQUEST_ID, told
 from service.api.problems import Problem, problem_of, problem_response, sort_of, status_problem
+from service.auth.budgets import Standing
 from service.domain.errors import StoreBusy
 from service.domain.ports import Ids
 
@@ -72,7 +73,8 @@ def install(app: FastAPI, ids: Ids) -> None:
 class Manners:
     """Request id, access log, security headers, and a problem for what nobody caught.
 
-    ``scope["state"]["request_id"]`` names the request inside; a route may set ``client_id`` beside it for the log.
+    ``scope["state"]["request_id"]`` names the request inside; a guard may set ``client_id`` beside it for the log, and
+    ``standings``, which tells what is left of the caller's budgets.
     """
 
     def __init__(self, app: ASGIApp, ids: Ids) -> None:
@@ -87,7 +89,7 @@ class Manners:
         headers = Headers(scope=scope)
         request_id = _given(headers, "x-request-id", _REQUEST_ID) or self._ids.new("req")
         scope.setdefault("state", {})["request_id"] = request_id
-        answer = _Answer(send, request_id)
+        answer = _Answer(send, request_id, scope["state"])
         token = REQUEST_ID.set(request_id)
         started = perf_counter()
         try:
@@ -105,9 +107,10 @@ class Manners:
 class _Answer:
     """The way out: sets the headers and remembers the status."""
 
-    def __init__(self, send: Send, request_id: str) -> None:
+    def __init__(self, send: Send, request_id: str, state: Mapping[str, Any]) -> None:
         self._send = send
         self._request_id = request_id
+        self._state = state
         self.status = 0
 
     async def send(self, message: Message) -> None:
@@ -117,9 +120,19 @@ class _Answer:
             headers = MutableHeaders(scope=message)
             headers["X-Request-ID"] = self._request_id
             headers.add_vary_header("Authorization")
-            for name, value in _HEADERS.items():
+            for name, value in {**_HEADERS, **_limits(self._state)}.items():
                 headers.setdefault(name, value)
         await self._send(message)
+
+
+def _limits(state: Mapping[str, Any]) -> dict[str, str]:
+    """What is left of the caller's budgets, where a guard knew who it is (draft-ietf-httpapi-ratelimit-headers-11)."""
+    standings: tuple[Standing, ...] = state["standings"]() if "standings" in state else ()
+    if not standings:
+        return {}
+    policies = (f'"{one.measure}";q={one.most};w={int(one.within.total_seconds())}' for one in standings)
+    left = (f'"{one.measure}";r={one.left};t={one.full_in}' for one in standings)
+    return {"RateLimit-Policy": ", ".join(policies), "RateLimit": ", ".join(left)}
 
 
 async def _last_resort(scope: Scope, receive: Receive, answer: _Answer, request_id: str) -> None:

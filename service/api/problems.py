@@ -103,6 +103,7 @@ SORTS: Final[Mapping[type[ConductError], Sort]] = {
     errors.NotAuthenticated: _sort(
         401, "not-authenticated", "Not authenticated", WWW_Authenticate='Bearer error="invalid_token"'
     ),
+    errors.BudgetSpent: _sort(429, "budget-spent", "Too much in too short a time"),
     errors.ClientRefused: _sort(401, "client-refused", "Client not known", WWW_Authenticate='Basic realm="conduct"'),
     errors.CursorInvalid: _sort(400, "cursor-invalid", "Cursor not valid here"),
     errors.QueryInvalid: _sort(422, "query-invalid", "Not a query by example"),
@@ -220,6 +221,8 @@ async def answer(request: Request, error: Exception) -> Response:
     headers: Mapping[str, str] = {}
     if isinstance(error, ConductError) and problem.status != HTTPStatus.INTERNAL_SERVER_ERROR:
         headers = sort_of(error).headers
+        if isinstance(error, errors.BudgetSpent):
+            headers = {"Retry-After": str(error.retry_after)}
     elif isinstance(error, HTTPException):
         headers = {name: value for name, value in (error.headers or {}).items() if name.lower() in _KEPT_HEADERS}
         if "Allow" in headers:
@@ -247,6 +250,7 @@ PROBLEM_RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
         (415, "Wrong media type"),
         (422, "Not of the shape of the contract"),
         (428, "If-Match is required"),
+        (429, "More than may be asked for in so short a time"),
         (500, "Unexpected error"),
         (503, "Busy or not ready"),
     )

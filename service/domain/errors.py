@@ -14,6 +14,7 @@
     ├── OnBehalfOfMissing        a machine read without naming the person it acts for
     ├── OnBehalfOfRefused        the named person is not one this client may act for
     ├── NotAuthenticated         no token, or one that is not ours
+    ├── BudgetSpent              the client, or the person, has asked for more than they may in a while
     ├── ClientRefused            the token endpoint does not know this client and secret
     ├── CursorInvalid            a paging cursor that is not ours, or was made for another question
     ├── QueryInvalid             a query by example that says too little, or asks by pattern
@@ -141,6 +142,20 @@ class NotAuthenticated(ConductError):
 
     def __init__(self) -> None:
         super().__init__("Send a valid access token in the Authorization header.")
+
+
+class BudgetSpent(ConductError):
+    """More was asked for than this client, or this person, may have in a while; nothing was done.
+
+    ``measure`` names the budget, ``retry_after`` says in how many seconds there is some again, and ``is_first`` whether
+    nobody was told so since there last was.
+    """
+
+    def __init__(self, measure: str, *, retry_after: int, is_first: bool = False) -> None:
+        super().__init__("This is more than may be asked for in so short a time. Come back as Retry-After says.")
+        self.measure = measure
+        self.retry_after = retry_after
+        self.is_first = is_first
 
 
 class ClientRefused(ConductError):

@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from service.auth.behalf import on_behalf_of
+from service.auth.budgets import Budgets, Measure
 from service.disclosure.permissions import Permission
 from service.disclosure.policy import policy_version
 from service.disclosure.reader import Reader
@@ -40,6 +41,7 @@ class Context:
     profiles: ProfileCache = field(default_factory=ProfileCache)
     findings: Remembered = field(default_factory=Remembered)
     intake: Gathering[Sent, Filed | ConductError] = field(default_factory=Gathering)
+    budgets: Budgets = field(default_factory=Budgets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +100,14 @@ def audit_entry(
 ) -> AuditEntry:
     """The access-log entry of one deed; ``operation`` is one of the six of DPA 2018 s.62.
 
+    The records that it says were shown are charged to the budgets of who saw them.
+
     ``query`` is what was searched for, in words that are the same for the same question: a digest of them is kept.
     """
     principal = caller.principal
     is_shown = rows > 0 and outcome is Outcome.PERMIT and operation in _SHOWS
+    if is_shown and action not in _COUNTS:
+        context.budgets.charge(Measure.ROWS, principal, context.clock.now(), rows)
     return AuditEntry(
         id=context.ids.new("aud"),
         at=context.clock.now(),
@@ -123,6 +129,9 @@ def audit_entry(
 
 
 _SHOWS = frozenset({"consultation", "disclosure"})
+_COUNTS = frozenset({Permission.POLICE_MEASURE_READ})
+"""What counts over many records shows none of them."""
+
 _REPORTS = frozenset({Permission.INCIDENT_WRITE, Permission.INCIDENT_READ_OWN, Permission.IMPORT_WRITE})
 
 

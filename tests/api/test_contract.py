@@ -106,7 +106,7 @@ def test_operations_on_personal_data_name_every_error_and_demand_a_token() -> No
             continue
         assert operation["security"] == [{"access_token": []}]
         errors = {int(status) for status in operation["responses"] if int(status) >= 400} - {406}  # of papers only
-        assert errors == {400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 500, 503}
+        assert errors == {400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 429, 500, 503}
 
 
 @EACH

@@ -49,6 +49,7 @@ EXAMPLES: dict[type[ConductError], tuple[ConductError, int]] = {
     errors.OnBehalfOfMissing: (errors.OnBehalfOfMissing(), 400),
     errors.OnBehalfOfRefused: (errors.OnBehalfOfRefused(), 403),
     errors.NotAuthenticated: (errors.NotAuthenticated(), 401),
+    errors.BudgetSpent: (errors.BudgetSpent("rows", retry_after=30), 429),
     errors.ClientRefused: (errors.ClientRefused(), 401),
     errors.CursorInvalid: (errors.CursorInvalid(), 400),
     errors.DecisionInvalid: (errors.DecisionInvalid((Flaw("/incidents", "too-few", "Name two reports."),)), 422),

@@ -96,6 +96,7 @@ def example_problems() -> dict[int, Problem]:
         errors.VersionStale(),
         errors.ReportInvalid((flaw,)),
         errors.VersionMissing(),
+        errors.BudgetSpent("rows", retry_after=30),
         errors.StoreBusy(),
     )
     problems = [problem_of(error, _REQUEST_ID) for error in raised]

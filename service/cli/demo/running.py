@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -33,13 +33,17 @@ def free_address() -> tuple[str, int]:
 
 
 @contextmanager
-def running_service(url: str, port: int, database_url: str, log: Path) -> Iterator[httpx.Client]:
+def running_service(
+    url: str, port: int, database_url: str, log: Path, settings: Mapping[str, str] | None = None
+) -> Iterator[httpx.Client]:
     """The service on that port and database, ready; a client for it. At the end of the block neither is left.
+
+    ``settings`` are further variables of its environment.
 
     Raises ``DemoFailed`` if the service does not become ready in time. A signal to end, sent to this process, ends the
     service too.
     """
-    environment = {**os.environ, "CONDUCT_DATABASE_URL": database_url, "CONDUCT_ISSUER": url}
+    environment = {**os.environ, "CONDUCT_DATABASE_URL": database_url, "CONDUCT_ISSUER": url, **(settings or {})}
     command = [sys.executable, "-m", "service", "serve", "--host", LOOPBACK, "--port", str(port)]
     with log.open("wb") as output, _ending_in_order():
         process = subprocess.Popen(  # noqa: S603 - our own program, with nothing in it that anybody sent
