@@ -125,6 +125,8 @@ def may_be(answer: Answer) -> Sequence[Entries] | None:
         return [DENIED]
     if status == 400 and not answer.is_named:  # a machine that names nobody
         return [DENIED, NOTHING]
+    if status == 429:  # told once, until there is some of the budget again
+        return [DENIED, NOTHING]
     if status >= 400:
         return [NOTHING]
     return [CONSULTED, DISCLOSED] if method == "GET" else None
