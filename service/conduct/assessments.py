@@ -153,7 +153,7 @@ def _answers(note: Mapping[str, Any], tool: Tool) -> Iterator[Answer]:
     given = dict(_given(note))
     otherwise = Said.NO if note.get("complete") is True and given else Said.NOT_KNOWN
     for question, topic in tool.questions.items():
-        yield Answer(question, topic, given.get(question.upper(), otherwise))
+        yield Answer(question, topic, given.get(question if question.isdecimal() else question.upper(), otherwise))
 
 
 def _given(note: Mapping[str, Any]) -> Iterator[tuple[str, Said]]:

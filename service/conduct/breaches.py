@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from service.conduct.accounts import Account, accounts_of, days_of
+from service.conduct.crimes import Crimes, read_crimes
 from service.conduct.order_rules import OrderRules, order_rules
 from service.conduct.orders import OrderTold, orders_told, prohibitions_of, text_of, told_of_orders
-from service.conduct.recording import Crimes, read_crimes
 from service.conduct.rule_sets import RULES, RuleSets
 from service.conduct.uk_time import uk_day
 from service.domain.findings import Ground

@@ -22,7 +22,6 @@ from datetime import date
 from service.conduct.element_rules import ElementRule, Fact, Offence
 from service.conduct.pace import DATED
 from service.conduct.reading import Stated
-from service.conduct.recording import Crimes, classifications
 from service.conduct.statements import BEHAVIOUR, CLASSIFICATION, DAILY, IMPACT, Statement, speaks
 from service.domain.agency import AgencyKind
 from service.domain.findings import Coverage, Element, ElementStatus, Ground
@@ -32,15 +31,15 @@ OCCASION, SAME_CONDUCT, FAR_APART = "occasion", "same_conduct", "far_apart"
 _WEAKEST_FIRST = (ElementStatus.GAP, ElementStatus.INFERRED, ElementStatus.ASSERTED, ElementStatus.EVIDENCED)
 _CONDUCT = frozenset({BEHAVIOUR, CLASSIFICATION, IMPACT, DAILY, OCCASION, SAME_CONDUCT})
 """Kinds of statement about what happened on the occasion itself; others may be older or newer than it."""
-_NOTHING = _WEAKEST_FIRST.index(ElementStatus.GAP)
-_INFERRED = _WEAKEST_FIRST.index(ElementStatus.INFERRED)
+_STRENGTH = {status: strength for strength, status in enumerate(_WEAKEST_FIRST)}
+_NOTHING, _INFERRED, _ASSERTED, _EVIDENCED = _STRENGTH.values()
 
 
-def coverage(stated: Stated, offences: Sequence[Offence], crimes: Crimes) -> tuple[Coverage, ...]:
+def coverage(stated: Stated, offences: Sequence[Offence]) -> tuple[Coverage, ...]:
     """Every offence of the rules, in their order, with its elements as the reports of the course leave them."""
     statements = (
         *stated.statements,
-        *(s for _, s in classifications(stated, crimes) if s.member.agency.kind is AgencyKind.POLICE),
+        *(s for _, s in stated.classified if s.member.agency.kind is AgencyKind.POLICE),
         *_occasions(stated),
         *_same_conduct(stated),
     )
@@ -51,12 +50,14 @@ def coverage(stated: Stated, offences: Sequence[Offence], crimes: Crimes) -> tup
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    """The statements that count for offences of one period, by kind, and the elements that were found from them."""
+    """The statements that count for offences of one period, by kind, their places in order of the occasions, and the
+    elements that were found from them. Statements that say the same have one place."""
 
     stated: Stated
     by_kind: Mapping[str, Sequence[Statement]]
-    grounds: dict[tuple[int, str, str, str], Ground]
+    places: Mapping[int, int]
     found: dict[str, Element]
+    matched: dict[int, tuple[tuple[Statement, int], ...]]
 
     def element(self, rule: ElementRule) -> Element:
         if rule.code not in self.found:
@@ -65,34 +66,42 @@ class _Held:
         return self.found[rule.code]
 
     def _of(self, rule: ElementRule) -> Element:
-        for_it = [(s, _strength(s, fact)) for fact in rule.supports for s in self._matching(fact)]
-        supports = [(statement, strength) for statement, strength in for_it if strength > _NOTHING]
-        against = [s for fact in rule.against for s in self._matching(fact)]
-        disputed = {s.occasion.number for s in against}
-        undisputed = [(s, strength) for s, strength in supports if s.occasion.number not in disputed]
-        counted = undisputed if rule.is_by_occasion else supports
+        supports = [pair for fact in rule.supports for pair in self._matching(fact) if pair[1] > _NOTHING]
+        against = [statement for fact in rule.against for statement, _ in self._matching(fact)]
+        best = _best_by_occasion(supports)
+        left = {number: best[number] for number in best.keys() - {s.occasion.number for s in against}}
+        whole = _status(best, rule.needed)
+        undisputed = _status(left, rule.needed) if against else whole
         return Element(
             code=rule.code,
             text=rule.text,
-            status=_contradicted(rule, _status(supports, rule.needed), _status(undisputed, rule.needed), bool(against)),
-            without_contradiction=_status(supports, rule.needed),
+            status=_contradicted(rule, whole, undisputed, bool(against)),
+            without_contradiction=whole,
             needed=rule.needed,
-            occasions=len({s.occasion.number for s, _ in counted}),
+            occasions=len(left if rule.is_by_occasion else best),
             supports=self._grounds(s for s, _ in supports),
             against=self._grounds(against),
         )
 
     def _grounds(self, statements: Iterable[Statement]) -> tuple[Ground, ...]:
-        """Each statement once, in order of the occasions. Many elements rest on the same ones: each is told once."""
-        unique = {(s.occasion.number, s.member.incident_id, s.pointer, s.says): s for s in statements}
-        for key in unique.keys() - self.grounds.keys():
-            self.grounds[key] = unique[key].ground
-        return tuple(self.grounds[key] for key in sorted(unique))
+        """Each statement once, in order of the occasions."""
+        listed = list(statements)
+        if all(id(s) in self.places for s in listed):
+            known = {self.places[id(s)]: s for s in listed}
+            return tuple(known[place].ground for place in sorted(known))
+        unique = {_place(s): s for s in listed}
+        return tuple(unique[place].ground for place in sorted(unique))
 
-    def _matching(self, fact: Fact) -> Iterator[Statement]:
-        if fact.kind == FAR_APART:
-            yield from _far_apart(self.stated, fact)
-            return
+    def _matching(self, fact: Fact) -> tuple[tuple[Statement, int], ...]:
+        """The statements that the fact is about, each with how strong it makes an element. Elements share facts, which
+        are those of the rules and stay as long as these hold."""
+        if id(fact) not in self.matched:
+            statements = _far_apart(self.stated, fact) if fact.kind == FAR_APART else self._meant(fact)
+            most = _STRENGTH[fact.at_most]
+            self.matched[id(fact)] = tuple((s, _strength(s, most)) for s in statements)
+        return self.matched[id(fact)]
+
+    def _meant(self, fact: Fact) -> Iterator[Statement]:
         last = max(occasion.day for occasion in self.stated.summary.occasions)
         for s in self.by_kind.get(fact.kind, ()):
             is_meant = fact.codes is None or s.code in fact.codes
@@ -108,8 +117,11 @@ def _held(
     """The statements that count for the offences of each period; one value for all periods in which all of them do."""
     found: dict[tuple[date, date | None], _Held] = {}
     whole: _Held | None = None
+    days = [occasion.day for occasion in stated.summary.occasions]
+    first, last = min(days), max(days)
     for period, offence in periods.items():
-        counted = [s for s in statements if _is_in_force(s, offence)]
+        is_whole = offence.since <= first and (offence.until is None or last < offence.until)
+        counted = statements if is_whole else [s for s in statements if _is_in_force(s, offence)]
         if len(counted) == len(statements):
             whole = whole or _by_kind(stated, counted)
         found[period] = whole if whole and len(counted) == len(statements) else _by_kind(stated, counted)
@@ -120,7 +132,14 @@ def _by_kind(stated: Stated, statements: Iterable[Statement]) -> _Held:
     by_kind: dict[str, list[Statement]] = defaultdict(list)
     for statement in statements:
         by_kind[statement.kind].append(statement)
-    return _Held(stated, by_kind, {}, {})
+    places = {
+        place: number for number, place in enumerate(sorted({_place(s) for some in by_kind.values() for s in some}))
+    }
+    return _Held(stated, by_kind, {id(s): places[_place(s)] for some in by_kind.values() for s in some}, {}, {})
+
+
+def _place(statement: Statement) -> tuple[int, str, str, str]:
+    return statement.occasion.number, statement.member.incident_id, statement.pointer, statement.says
 
 
 def _covered(offence: Offence, held: _Held) -> Coverage:
@@ -165,24 +184,30 @@ def _best(rule: ElementRule, parts: Sequence[Element]) -> Element:
 
 def _rank(status: ElementStatus) -> float:
     """Where a status stands; what is contradicted is more than a gap and less than the rest."""
-    return 0.5 if status is ElementStatus.CONTRADICTED else _WEAKEST_FIRST.index(status)
+    return 0.5 if status is ElementStatus.CONTRADICTED else _STRENGTH[status]
 
 
-def _status(supports: Iterable[tuple[Statement, int]], needed: int) -> ElementStatus:
+def _best_by_occasion(supports: Iterable[tuple[Statement, int]]) -> dict[int, int]:
+    """For each occasion by its number the strongest that is said of it."""
     best: dict[int, int] = {}
     for statement, strength in supports:
         number = statement.occasion.number
-        best[number] = max(best.get(number, _NOTHING), strength)
+        if strength > best.get(number, _NOTHING):
+            best[number] = strength
+    return best
+
+
+def _status(best: Mapping[int, int], needed: int) -> ElementStatus:
     strongest = sorted(best.values(), reverse=True)
     return _WEAKEST_FIRST[strongest[needed - 1]] if len(strongest) >= needed else ElementStatus.GAP
 
 
-def _strength(statement: Statement, fact: Fact) -> int:
-    if statement.member.standing is Standing.UNATTRIBUTED:
+def _strength(statement: Statement, most: int) -> int:
+    standing = statement.member.standing
+    if standing is Standing.UNATTRIBUTED:
         return _NOTHING
-    own = ElementStatus.EVIDENCED if statement.is_fact else ElementStatus.ASSERTED
-    strength = min(_WEAKEST_FIRST.index(own), _WEAKEST_FIRST.index(fact.at_most))
-    return min(strength, _INFERRED) if statement.member.standing is Standing.SUSPECTED else strength
+    strength = min(_EVIDENCED if statement.is_fact else _ASSERTED, most)
+    return min(strength, _INFERRED) if standing is Standing.SUSPECTED else strength
 
 
 def _is_in_force(statement: Statement, offence: Offence) -> bool:

@@ -15,7 +15,6 @@ from service.conduct.recording import (
     HARASSMENT,
     STALKING,
     breaches,
-    classifications,
     recorded,
     unrecorded_breaches,
 )
@@ -71,7 +70,7 @@ def grounded(prompts: Iterable[Prompt], indicators: Iterable[Indicator]) -> tupl
 
 def _stalking(inspected: Inspected, rule: Rule) -> _Found:
     case = inspected.case
-    if len(case.occasions) < rule["occasions"] or recorded(case.stated, case.crimes, STALKING):
+    if len(case.occasions) < rule["occasions"] or recorded(case.stated, STALKING):
         return
     former = case.stated.of(RELATIONSHIP, rule["former"])
     listed = [s for s in case.stated.of(BEHAVIOUR) if s.code.startswith("S2A3_")]
@@ -85,19 +84,15 @@ def _stalking(inspected: Inspected, rule: Rule) -> _Found:
 
 def _breach(inspected: Inspected, rule: Rule) -> _Found:
     case = inspected.case
-    if alone := unrecorded_breaches(case.stated, case.crimes):
-        of = times(number_of(breaches(case.stated, case.crimes)))
+    if alone := unrecorded_breaches(case.stated):
+        of = times(number_of(breaches(case.stated)))
         yield rule["basis"].format(count=number_of(alone), breaches=of), grounds_of(alone)
 
 
 def _unrecorded(inspected: Inspected, rule: Rule) -> _Found:
     case = inspected.case
-    found = [
-        (crime, s)
-        for crime, s in classifications(case.stated, case.crimes)
-        if s.member.agency.kind is AgencyKind.POLICE
-    ]
-    is_recorded = bool(recorded(case.stated, case.crimes, STALKING, HARASSMENT))
+    found = [(crime, s) for crime, s in case.stated.classified if s.member.agency.kind is AgencyKind.POLICE]
+    is_recorded = bool(recorded(case.stated, STALKING, HARASSMENT))
     if len(case.occasions) < rule["occasions"] or is_recorded or any(c.ho_class in rule["classes"] for c, _ in found):
         return
     reports = [m for _, m in case.stated.reports if m.agency.kind is AgencyKind.POLICE]

@@ -14,9 +14,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from service.conduct.accounts import Account, accounts_of, days_of
+from service.conduct.crimes import Crime, Crimes, read_crimes
 from service.conduct.limit_history import moves_of
 from service.conduct.moments import months_after
-from service.conduct.recording import Crime, Crimes, read_crimes
 from service.conduct.rule_sets import RULES, RuleSets, Table
 from service.domain.clocks import Deadline, Limit, LimitShown, LimitState, Proceedings
 from service.domain.report import Kind, Precision

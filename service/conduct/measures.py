@@ -14,9 +14,9 @@ from statistics import median
 
 from service.conduct.accounts import days_of
 from service.conduct.breaches import orders_of
+from service.conduct.crimes import Crimes, read_crimes
 from service.conduct.moments import read_moment
 from service.conduct.proceeding_notes import is_for_limit
-from service.conduct.recording import Crimes, read_crimes
 from service.conduct.rule_sets import RULES, RuleSets, Table
 from service.conduct.statements import code_of
 from service.conduct.uk_time import uk_day

@@ -8,11 +8,14 @@ from __future__ import annotations
 import calendar
 import re
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from service.conduct.uk_time import uk_day
 from service.domain.moment import Moment
 
+_LONGEST = 40
+"""Characters of the longest text that can be a date; the last dates are remembered, as notes repeat them."""
 _PARTIAL = re.compile(r"(\d{4})(?:-(\d\d))?", re.ASCII)
 
 
@@ -21,8 +24,11 @@ def read_moment(value: Any) -> Moment | None:
 
     A time without an offset is known to its day only.
     """
-    if not isinstance(value, str):
-        return None
+    return _read(value) if isinstance(value, str) and len(value) <= _LONGEST else None
+
+
+@lru_cache(4096)
+def _read(value: str) -> Moment | None:
     try:
         if partial := _PARTIAL.fullmatch(value):
             year, month = int(partial[1]), partial[2]

@@ -13,10 +13,10 @@ from datetime import date
 from typing import Any
 
 from service.conduct.accounts import accounts_of
+from service.conduct.crimes import Crimes, read_crimes
 from service.conduct.limits import read_limits
 from service.conduct.moments import read_moment
 from service.conduct.proceeding_notes import EventTold, ProceedingRules, read_proceedings, told_of_proceedings
-from service.conduct.recording import Crimes, read_crimes
 from service.conduct.rule_sets import RULES, RuleSets
 from service.domain.clocks import Proceedings
 from service.domain.moment import Moment

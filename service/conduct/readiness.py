@@ -20,7 +20,7 @@ def readiness_of(case: Case, rule: Rule) -> ReadinessPack:
     acts = _standing(case.conduct(rule["acts"]))
     graded = [one.ground for one in case.assessments.all if one.grade or one.answers]
     harm = [*grounds_of(case.conduct(rule["harm"])), *grounds_of(case.stated.of(IMPACT, rule["impact"]))]
-    tried = [*case.noted(rule["tried"]), *case.stated.of(ORDER, {"served"}), *breaches(case.stated, case.crimes)]
+    tried = [*case.noted(rule["tried"]), *case.stated.of(ORDER, {"served"}), *breaches(case.stated)]
     present = {
         "acts": number_of(acts) >= rule["occasions"],
         "risk": bool(harm),

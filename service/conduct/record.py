@@ -9,7 +9,7 @@ from service.conduct.indicators import indicators_of, read_indicators
 from service.conduct.inspection import Inspected, grounded, raised_by, read_inspection
 from service.conduct.readiness import readiness_of
 from service.conduct.reading import read_course
-from service.conduct.recording import classified, conduct_of, read_crimes
+from service.conduct.recording import classified, conduct_of
 from service.conduct.rule_sets import RULES, RuleSets
 from service.conduct.signs import Case
 from service.domain.course import Course
@@ -35,8 +35,8 @@ def record_of(course: Course, summary: Summary, asked: Asked, rules: RuleSets = 
     inspected = Inspected(case=case, pack=pack, limits=asked.limits, reader=asked.reader)
     return Record(
         conduct=conduct_of(case.stated),
-        classifications=classified(case.stated, case.crimes),
-        coverage=coverage(case.stated, rules.on("elements", asked.on, read_offences), case.crimes),
+        classifications=classified(case.stated),
+        coverage=coverage(case.stated, rules.on("elements", asked.on, read_offences)),
         indicators=indicators,
         assessments=case.assessments,
         four=four_of(case.stated, case.assessments, tools),
@@ -64,7 +64,6 @@ def _case(course: Course, summary: Summary, asked: Asked, rules: RuleSets) -> Ca
     stated = read_course(course, summary, asked.on, rules)
     return Case(
         stated=stated,
-        crimes=rules.on("classifications", asked.on, read_crimes),
         assessments=assessments_of(stated, rules.on("assessments", asked.on, read_assessment_rules)),
         on=asked.on,
         same_suspect=asked.same_suspect,

@@ -8,11 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from service.conduct.crimes import Crimes, read_crimes
 from service.conduct.order_rules import OrderRules, order_rules
 from service.conduct.pace import last_day_of
 from service.conduct.reading import Stated, read_course
 from service.conduct.record import indicators_for
-from service.conduct.recording import Crimes, classifications, read_crimes
 from service.conduct.rule_sets import RULES, RuleSets
 from service.conduct.statements import ORDER, code_of
 from service.domain.agency import AgencyKind
@@ -79,7 +79,7 @@ def _is_classified(wanted: str, stated: Stated, crimes: Crimes) -> bool:
     key = crimes.subclasses.get(key, key)
     return any(
         key in (crime.key, crime.cjs_code, crime.ho_class) or (crime.conduct and key == crime.conduct.upper())
-        for crime, _ in classifications(stated, crimes)
+        for crime, _ in stated.classified
     )
 
 

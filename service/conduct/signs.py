@@ -9,7 +9,6 @@ from typing import Any
 
 from service.conduct.pace import DATED
 from service.conduct.reading import Stated
-from service.conduct.recording import Crimes
 from service.conduct.statements import BEHAVIOUR, KNOWLEDGE, Statement, ground_of
 from service.domain.assessments import Assessment, Assessments, Said
 from service.domain.findings import Ground, IndicatorState
@@ -28,7 +27,6 @@ class Case:
     """
 
     stated: Stated
-    crimes: Crimes
     assessments: Assessments
     on: date
     same_suspect: int | None = None
@@ -50,7 +48,7 @@ class Case:
         """The assessments in which any of these questions was so answered."""
         for one in self.assessments.all:
             questions = asked.get(one.tool, ())
-            if any(answer.said is said and answer.question in questions for answer in one.answers):
+            if questions and any(answer.said is said and answer.question in questions for answer in one.answers):
                 yield one
 
     def reports_of(self, occasions: Iterable[Occasion], says: str) -> tuple[Ground, ...]:

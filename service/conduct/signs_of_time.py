@@ -113,7 +113,7 @@ def near_often(case: Case, rule: Rule) -> Sign:
 
 def breached(case: Case, rule: Rule) -> Sign:
     """I07: breaches, whether they repeat, and whether one came within hours of service."""
-    told = breaches(case.stated, case.crimes)
+    told = breaches(case.stated)
     if not told:
         return Sign(case.absent_unless_uncoded)
     served = [s for s in case.stated.of(ORDER, {"served"}) if s.on] + [s for s in case.noted({"order_served"}) if s.on]
@@ -127,16 +127,14 @@ def after_trigger(case: Case, rule: Rule) -> Sign:
     triggers = [*case.noted(rule["triggers"]), *case.stated.of(ORDER, {"served"})]
     known = [s for s in triggers if s.on]
     after = [(s, [o for o in dated(case.occasions) if _follows(o, s, rule["days"])]) for s in known]
-    followed = [(s, occasions) for s, occasions in after if occasions]
+    followed = [(s, own) for s, own in after if own]
     if not followed:
         is_known = bool(known) and len(known) == len(triggers)
         may_follow = any(_may_follow(o, s) for s in known for o in dated(case.occasions))
         return Sign(case.absent_unless_undated if is_known and not may_follow else NOT_KNOWN)
-    reports = (
-        g for _, occasions in followed for g in case.reports_of(occasions, "a report of conduct after a trigger")
-    )
-    numbers = {o.number for _, occasions in followed for o in occasions}
-    basis = f"{times(len(numbers))} within {rule['days']} days after a trigger"
+    occasions = {o.number: o for _, own in followed for o in own}
+    reports = case.reports_of(occasions.values(), "a report of conduct after a trigger")
+    basis = f"{times(len(occasions))} within {rule['days']} days after a trigger"
     return present(basis, [*grounds_of(s for s, _ in followed), *reports])
 
 

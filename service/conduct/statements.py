@@ -8,7 +8,7 @@ over, and nothing that is not stated is made up: a missing member is not known, 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -72,11 +72,16 @@ class Statement:
     channel: str = ""
     on: date | None = None
     at: datetime | None = None
+    _ground: Ground | None = field(default=None, init=False, compare=False, repr=False)
 
     @property
     def ground(self) -> Ground:
-        """The statement as a finding repeats it."""
-        return ground_of(self.occasion, self.member, self.pointer, self.says)
+        """The statement as a finding repeats it; made once, as many findings do."""
+        made = self._ground
+        if made is None:
+            made = ground_of(self.occasion, self.member, self.pointer, self.says)
+            object.__setattr__(self, "_ground", made)
+        return made
 
 
 def ground_of(occasion: Occasion, member: Member, pointer: str, says: str) -> Ground:
@@ -105,7 +110,7 @@ def stated_in(occasion: Occasion, member: Member, words: Vocabulary, names: Mapp
     is_police = member.agency.kind.value in words.fact_of
     if speaks(member, occasion):
         for number, behaviour in enumerate(report.behaviours):
-            yield replace(
+            yield _like(
                 blank,
                 kind=BEHAVIOUR,
                 code=behaviour.code,
@@ -122,7 +127,34 @@ def stated_in(occasion: Occasion, member: Member, words: Vocabulary, names: Mapp
         yield from _impact(blank, impact, words)
     for number, order in enumerate(_list(body.get("orders"))):
         if isinstance(order, Mapping):
-            yield from _order(replace(blank, kind=ORDER, is_fact=is_police), f"/orders/{number}", order, words)
+            yield from _order(_like(blank, kind=ORDER, is_fact=is_police), f"/orders/{number}", order, words)
+
+
+def _like(
+    statement: Statement,
+    *,
+    kind: str | None = None,
+    code: str | None = None,
+    pointer: str | None = None,
+    says: str | None = None,
+    is_fact: bool | None = None,
+    channel: str | None = None,
+    on: date | None = None,
+    at: datetime | None = None,
+) -> Statement:
+    """The statement with that much changed: ``replace`` without its looking up of fields, as a course states much."""
+    return Statement(
+        member=statement.member,
+        occasion=statement.occasion,
+        kind=statement.kind if kind is None else kind,
+        code=statement.code if code is None else code,
+        pointer=statement.pointer if pointer is None else pointer,
+        says=statement.says if says is None else says,
+        is_fact=statement.is_fact if is_fact is None else is_fact,
+        channel=statement.channel if channel is None else channel,
+        on=on or statement.on,
+        at=at or statement.at,
+    )
 
 
 def speaks(member: Member, occasion: Occasion) -> bool:
@@ -148,17 +180,17 @@ def _parties(blank: Statement, vocabulary: Vocabulary) -> Iterator[Statement]:
     for number, party in enumerate(blank.member.report.parties):
         pointer = f"/parties/{number}"
         if party.role is Role.PROXY:
-            yield replace(blank, kind=PARTY, code="proxy", pointer=pointer, says=words["proxy"])
+            yield _like(blank, kind=PARTY, code="proxy", pointer=pointer, says=words["proxy"])
         if party.role is not Role.SUSPECT or party.local_id != blank.member.suspect:
             continue
         if party.known:
-            yield replace(blank, kind=PARTY, code="known", pointer=f"{pointer}/known", says=words["known"])
+            yield _like(blank, kind=PARTY, code="known", pointer=f"{pointer}/known", says=words["known"])
         if party.identifiers:
             code, pointer = "identifier", f"{pointer}/identifiers"
-            yield replace(blank, kind=PARTY, code=code, pointer=pointer, says=words[code], is_fact=True)
+            yield _like(blank, kind=PARTY, code=code, pointer=pointer, says=words[code], is_fact=True)
         elif not party.known and party.description:
             code, pointer = "described", f"{pointer}/description"
-            yield replace(blank, kind=PARTY, code=code, pointer=pointer, says=words[code])
+            yield _like(blank, kind=PARTY, code=code, pointer=pointer, says=words[code])
 
 
 def _relationships(blank: Statement, words: Vocabulary) -> Iterator[Statement]:
@@ -170,10 +202,10 @@ def _relationships(blank: Statement, words: Vocabulary) -> Iterator[Statement]:
             continue
         pointer = f"/relationship/{number}" if is_list else "/relationship"
         says = f"the two are said to be {words.words[RELATIONSHIP][code]}"
-        yield replace(blank, kind=RELATIONSHIP, code=code, pointer=f"{pointer}/type", says=says)
+        yield _like(blank, kind=RELATIONSHIP, code=code, pointer=f"{pointer}/type", says=says)
         if (ended := read_moment(relation.ended)) and ended.day:
             says, pointer = words.words[KNOWLEDGE]["separated"], f"{pointer}/ended"
-            yield _when(replace(blank, kind=KNOWLEDGE, code="separated", pointer=pointer, says=says), ended)
+            yield _when(_like(blank, kind=KNOWLEDGE, code="separated", pointer=pointer, says=says), ended)
 
 
 def _note(blank: Statement, kind: str, pointer: str, note: Any, words: Vocabulary) -> Iterator[Statement]:
@@ -183,12 +215,12 @@ def _note(blank: Statement, kind: str, pointer: str, note: Any, words: Vocabular
     if not code or details.get("value") is False:
         return
     is_fact = _is_fact(details, blank.member, words)
-    stated = replace(blank, kind=kind, code=code, pointer=pointer, says=words.words[kind][code], is_fact=is_fact)
+    stated = _like(blank, kind=kind, code=code, pointer=pointer, says=words.words[kind][code], is_fact=is_fact)
     yield _when(stated, read_moment(details.get("at") or details.get("since")))
 
 
 def _when(stated: Statement, moment: Moment | None) -> Statement:
-    return replace(stated, on=moment.day, at=moment.at) if moment else stated
+    return _like(stated, on=moment.day, at=moment.at) if moment else stated
 
 
 def _is_fact(details: Mapping[str, Any], member: Member, words: Vocabulary) -> bool:
@@ -201,14 +233,14 @@ def _is_fact(details: Mapping[str, Any], member: Member, words: Vocabulary) -> b
 
 
 def _impact(blank: Statement, impact: Mapping[str, Any], words: Vocabulary) -> Iterator[Statement]:
-    told = replace(blank, kind=IMPACT, is_fact=_is_fact(impact, blank.member, words))
+    told = _like(blank, kind=IMPACT, is_fact=_is_fact(impact, blank.member, words))
     for member, value in impact.items():
         code = words.code(IMPACT, member)
         if value is True and code and code != "fear_of_violence":
-            yield replace(told, code=code, pointer=f"/impact/{_escaped(member)}", says=words.words[IMPACT][code])
+            yield _like(told, code=code, pointer=f"/impact/{_escaped(member)}", says=words.words[IMPACT][code])
     if impact.get("alarm") is False and impact.get("distress") is False:
         code = "no_alarm_or_distress"
-        yield replace(told, code=code, pointer="/impact", says=words.words[IMPACT][code])
+        yield _like(told, code=code, pointer="/impact", says=words.words[IMPACT][code])
     yield from _fear(told, impact.get("fear_of_violence"), words)
     for number, note in enumerate(_list(impact.get("day_to_day"))):
         yield from _note(blank, DAILY, f"/impact/day_to_day/{number}", note, words)
@@ -224,18 +256,18 @@ def _fear(told: Statement, value: Any, words: Vocabulary) -> Iterator[Statement]
     if details["felt"] and isinstance(whom, str) and whom not in ("", told.member.victim):
         code = "fear_for_others" if code_of(whom) not in ("victim", "self") else code
     is_fact = told.is_fact or _is_fact(details, told.member, words)
-    yield replace(told, code=code, pointer="/impact/fear_of_violence", says=words.words[IMPACT][code], is_fact=is_fact)
+    yield _like(told, code=code, pointer="/impact/fear_of_violence", says=words.words[IMPACT][code], is_fact=is_fact)
 
 
 def _order(blank: Statement, pointer: str, order: Mapping[str, Any], words: Vocabulary) -> Iterator[Statement]:
     says, kind = words.words[ORDER], order.get("type")
-    named = replace(blank, channel=code_of(kind) if isinstance(kind, str) else "")
-    yield replace(named, code="named", pointer=pointer, says=says["named"])
+    named = _like(blank, channel=code_of(kind) if isinstance(kind, str) else "")
+    yield _like(named, code="named", pointer=pointer, says=says["named"])
     for code, member in (("served", "served_at"), ("expires", "expires_at")):
         if moment := read_moment(order.get(member)):
-            yield _when(replace(named, code=code, pointer=f"{pointer}/{member}", says=says[code]), moment)
+            yield _when(_like(named, code=code, pointer=f"{pointer}/{member}", says=says[code]), moment)
     if order.get("conditions_breached"):
-        yield replace(named, code="breached", pointer=f"{pointer}/conditions_breached", says=says["breached"])
+        yield _like(named, code="breached", pointer=f"{pointer}/conditions_breached", says=says["breached"])
 
 
 def _escaped(member: str) -> str:
