@@ -1,6 +1,7 @@
 """The access log for those who answer for it, and proofs that it is whole. Floor 3."""
 
-from typing import Annotated, Literal
+from datetime import datetime
+from typing import Annotated, Final, Literal
 
 from fastapi import APIRouter, Depends, Query
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
@@ -8,11 +9,13 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from service.api.deps import Ctx, Guard
 from service.api.paging import Limit
 from service.api.problems import PROBLEM_RESPONSES
+from service.audit.anomalies import Rule
 from service.audit.checkpoint import Checkpoint, time_text
 from service.audit.commitment import Leaf
 from service.auth.compact import encode_base64url
 from service.disclosure.permissions import Permission
 from service.flows import audit
+from service.flows.anomalies import Looked, anomalies_of
 from service.flows.context import Caller
 from service.store.audit_trail import Asked
 
@@ -20,6 +23,9 @@ router = APIRouter(prefix="/v1/audit", tags=["audit"], responses=PROBLEM_RESPONS
 
 Auditor = Annotated[Caller, Depends(Guard(Permission.AUDIT_READ))]
 Number = Annotated[int, Query(ge=0, le=2**62, description="`next` of the page before; 0 for the beginning")]
+MOST_NAMED: Final = 100
+"""Entries of an anomaly that are named, at most."""
+
 Operation = Literal["collection", "alteration", "consultation", "disclosure", "combination", "erasure"]
 
 
@@ -67,6 +73,36 @@ class LogPage(BaseModel):
 
     items: list[LoggedEntry]
     next: int | None
+
+
+class AnomalyShown(BaseModel):
+    """Something worth a question, and no more than that: by which rule, whose doing, about which record where the rule
+    is about one, and the ids of the entries that it rests on (the first hundred of `count`)."""
+
+    model_config = ConfigDict(frozen=True)
+
+    rule: Rule
+    agency: str
+    who: str
+    subject: str | None
+    first_at: datetime
+    last_at: datetime
+    count: int
+    entries: list[str]
+
+
+class Anomalies(BaseModel):
+    """What was found, by time. `is_complete` is false where there were more entries than one request looks at: then the
+    latest were looked at, and `since` is to be set later."""
+
+    model_config = ConfigDict(frozen=True)
+
+    since: datetime
+    until: datetime
+    rules: str
+    looked_at: int
+    is_complete: bool
+    items: list[AnomalyShown]
 
 
 class SignedCheckpoint(BaseModel):
@@ -132,6 +168,30 @@ def signed_checkpoint(made: Checkpoint) -> SignedCheckpoint:
     )
 
 
+def anomalies_shown(looked: Looked) -> Anomalies:
+    """What was found, as it is sent."""
+    return Anomalies(
+        since=looked.since,
+        until=looked.until,
+        rules=looked.rules,
+        looked_at=looked.entries,
+        is_complete=looked.is_complete,
+        items=[
+            AnomalyShown(
+                rule=one.rule,
+                agency=one.agency,
+                who=one.who,
+                subject=one.subject or None,
+                first_at=one.first_at,
+                last_at=one.last_at,
+                count=len(one.entries),
+                entries=list(one.entries[:MOST_NAMED]),
+            )
+            for one in looked.found
+        ],
+    )
+
+
 def log_proof(proof: audit.Proof) -> LogProof:
     """The proof as it is sent."""
     inclusion = consistency = None
@@ -168,6 +228,18 @@ def audit_entries(
     )
     found, following = audit.entries(context, caller, asked, after, limit)
     return LogPage(items=[logged_entry(leaf) for leaf in found], next=following)
+
+
+@router.get("/anomalies", summary="What in the access log is worth a question")
+def audit_anomalies(
+    context: Ctx,
+    caller: Auditor,
+    since: Annotated[AwareDatetime | None, Query(description="From this moment on; a day before `until`")] = None,
+    until: Annotated[AwareDatetime | None, Query(description="Before this moment; now")] = None,
+) -> Anomalies:
+    """Own records asked for, records without a case relationship, one record again and again, out of hours, very many:
+    among the deeds of the reader's agency, by dated thresholds. A reason to ask, and a finding about nobody."""
+    return anomalies_shown(anomalies_of(context, caller, since, until))
 
 
 @router.get("/proof", summary="Proof that the access log is whole")

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
-from service.audit.checkpoint import Checkpoint
+from service.audit.checkpoint import Checkpoint, time_text
 from service.audit.written import checkpoint_line, leaf_line, read_checkpoint
 from service.cli.importing import staff_reference
 from service.cli.mishaps import FAILED, misuse, say, stop
 from service.cli.progress import progress
 from service.cli.wiring import Wiring
 from service.flows import audit
+from service.flows.anomalies import anomalies_of_all
 from service.flows.operating import note_copy
 
 audit_app: Final = typer.Typer(
@@ -91,6 +93,38 @@ def verify(
             say(f"at {found.at:,}: {found.fault.value}")
     if verdict.found:
         stop("the access log is not whole", FAILED)
+
+
+@audit_app.command()
+def anomalies(
+    ctx: typer.Context,
+    since: Annotated[datetime | None, typer.Option(help="From this moment on (UTC); a day before the end.")] = None,
+    until: Annotated[datetime | None, typer.Option(help="Before this moment (UTC); now.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """List what in the access log is worth a question, of all agencies: a rule, whose doing, and how many entries.
+
+    Own records asked for, records without a case relationship, one record again and again, out of hours, very many. A
+    reason to ask, and a finding about nobody.
+    """
+    wiring: Wiring = ctx.obj
+    begin, end = (at and at.replace(tzinfo=UTC) for at in (since, until))
+    with wiring.open(wiring.settings()) as context:
+        looked = anomalies_of_all(context, staff_reference(), begin, end)
+    for one in looked.found:
+        told = {
+            "rule": one.rule.value,
+            "agency": one.agency,
+            "who": one.who,
+            "subject": one.subject or None,
+            "first_at": time_text(one.first_at),
+            "last_at": time_text(one.last_at),
+            "entries": list(one.entries),
+        }
+        line = f"{told['first_at']}  {one.rule:22} {one.agency} {one.who} {one.subject} ({len(one.entries):,} entries)"
+        typer.echo(json.dumps(told) if as_json else line)
+    if not looked.is_complete:
+        say(f"Only the latest {looked.entries:,} entries of that time were looked at: ask about less of it.")
 
 
 def _read(path: Path) -> list[Checkpoint]:

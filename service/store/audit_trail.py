@@ -168,6 +168,15 @@ class AuditTrail:
         row = self._connection.execute(question).one_or_none()
         return None if row is None else _leaf(row)
 
+    def entries(self, agency: str, since: datetime, until: datetime, limit: int) -> list[dict[str, Any]]:
+        """The latest entries of an agency, or of all where none is named, from ``since`` on and before ``until``,
+        whether they have a number or not; by time, the latest first, at most ``limit``."""
+        question = select(AUDIT_ENTRY).where(_FIELDS.at >= since, _FIELDS.at < until)
+        if agency:
+            question = question.where(_FIELDS.agency_id == agency)
+        question = question.order_by(_FIELDS.at.desc(), _FIELDS.id.desc()).limit(limit)
+        return [_content(row) for row in self._connection.execute(question)]
+
     def tile(self, level: int, number: int) -> Sequence[bytes]:
         """The hashes that the tree keeps there (``service.audit.tree.Tiles``); read once in a unit of work."""
         known = self._tiles.get((level, number))

@@ -65,6 +65,7 @@ ANSWERED: Final[Mapping[tuple[str, str], Mapping[int, Sequence[Entries]]]] = {
     ("GET", "/v1/partner/courses/{course_id}"): {200: [DISCLOSED]},
     ("GET", "/v1/events"): {200: [NOTHING]},
     ("GET", "/v1/audit/entries"): {200: [CONSULTED]},
+    ("GET", "/v1/audit/anomalies"): {200: [CONSULTED]},
     ("GET", "/v1/audit/proof"): {200: [CONSULTED]},
     ("GET", "/v1/me"): {200: [NOTHING]},
     ("POST", "/oauth2/token"): {200: [NOTHING], 401: [NOTHING, DENIED]},

@@ -103,6 +103,7 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/v1/partner/courses/{course_id}"): Rule(Permission.PARTNER_COURSE_READ, 404),
     ("GET", "/v1/events"): Rule(Permission.EVENT_READ, 200),
     ("GET", "/v1/audit/entries"): Rule(Permission.AUDIT_READ, 200),
+    ("GET", "/v1/audit/anomalies"): Rule(Permission.AUDIT_READ, 200),
     ("GET", "/v1/audit/proof"): Rule(Permission.AUDIT_READ, 200),
     ("GET", "/v1/me"): Rule(Permission.ME_READ, 200),
     ("POST", "/oauth2/token"): Rule(None, 401, {"data": FORM}),

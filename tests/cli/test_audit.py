@@ -108,3 +108,17 @@ def test_the_tool_verifies_what_was_exported_and_imports_nothing_of_ours(
     assert "service" not in [
         line.split()[1].split(".")[0] for line in TOOL.read_text().splitlines() if "import " in line
     ]
+
+
+def test_what_is_worth_a_question_is_listed_without_content(conduct: Conduct, logged: str) -> None:
+    engine = open_engine(logged)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE audit_entry SET operation = 'consultation', action = 'audit.read', rows = 500"))
+        connection.execute(text("UPDATE audit_entry SET agency_id = 'police:47', acting_for = 'staff-0017'"))
+    engine.dispose()
+    (mass,) = [line for line in conduct("audit", "anomalies").stdout.splitlines() if "mass_reading" in line]
+    assert mass.split()[1:4] == ["mass_reading", "police:47", "staff-0017"]
+    told = [json.loads(line) for line in conduct("audit", "anomalies", "--json").stdout.splitlines()]
+    assert [one["who"] for one in told if one["rule"] == "mass_reading"] == ["staff-0017"]
+    assert conduct("audit", "anomalies", "--until", "2020-01-01").stdout == ""
+    assert conduct("audit", "anomalies", "--since", "Hannah").exit_code == 2

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from pydantic import BaseModel
 
-from service.api.audit import LogPage, log_proof, logged_entry
+from service.api.audit import LogPage, anomalies_shown, log_proof, logged_entry
+from service.audit.anomalies import Anomaly, Rule
 from service.audit.checkpoint import Checkpoint, time_text
 from service.audit.commitment import SALT_OCTETS, Leaf, commitment
 from service.audit.tree import consistency_path, inclusion_path, leaf_hash, root_of
+from service.flows.anomalies import Looked
 from service.flows.audit import Proof
 
 _SIGNATURE: Final = bytes(64)
@@ -38,8 +40,23 @@ def auditing_answers(at: datetime) -> Mapping[str, Mapping[str, BaseModel]]:
     path, old = tuple(inclusion_path(tiles, 2, 5)), tuple(consistency_path(tiles, 3, 5))
     return {
         "audit_entries": {"last_page": LogPage(items=[logged_entry(logged[2])], next=None)},
+        "audit_anomalies": {"one": anomalies_shown(_looked(at))},
         "audit_proof": {"both": log_proof(Proof(made, logged[2], path, 3, old))},
     }
+
+
+def _looked(at: datetime) -> Looked:
+    entries = tuple(f"aud_0197a1c05f2e7c3d9b8e4a6f10d25d{number:02}" for number in range(3))
+    found = Anomaly(
+        rule=Rule.NO_CASE_RELATIONSHIP,
+        agency="police:47",
+        who="staff-0017",
+        subject="",
+        first_at=at - timedelta(hours=3),
+        last_at=at - timedelta(hours=2),
+        entries=entries,
+    )
+    return Looked(at - timedelta(days=1), at, "2026-11", True, 412, [found])
 
 
 def _leaf(number: int, at: datetime) -> Leaf:
