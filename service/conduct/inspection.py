@@ -118,10 +118,11 @@ def _order(inspected: Inspected, rule: Rule) -> _Found:
 def _assessment(why: Due) -> Callable[[Inspected, Rule], _Found]:
     def found(inspected: Inspected, rule: Rule) -> _Found:
         case = inspected.case
-        for due in case.assessments.due:
-            if due.why is why:
-                after = times(len({ground.occasion for ground in due.after}))
-                yield rule["basis"].format(name=due.name, after=after), _of_assessment(due, case)
+        dues = [due for due in case.assessments.due if due.why is why]
+        after = [times(len({ground.occasion for ground in due.after})) for due in dues]
+        if dues:
+            bases = (rule["basis"].format(name=due.name, after=times) for due, times in zip(dues, after, strict=True))
+            yield " ".join(bases), [ground for due in dues for ground in _of_assessment(due, case)]
 
     return found
 

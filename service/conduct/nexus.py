@@ -11,7 +11,7 @@ from service.conduct.accounts import Account, accounts_of, days_of, is_of_one_da
 from service.conduct.between import between, spells_of
 from service.conduct.moments import months_after, read_moment
 from service.conduct.rule_sets import RULES, RuleSets, Table
-from service.conduct.statements import code_of, read_words
+from service.conduct.statements import code_of, read_behaviours, read_words
 from service.conduct.uk_time import uk_day
 from service.domain.nexus import Anniversary, Gap, HistoricDisclosure, Nexus, Shared
 from service.domain.report import Kind
@@ -76,7 +76,7 @@ def nexus_of(summary: Summary, on: date, rules: RuleSets = RULES) -> Nexus:
         median_gap_days=summary.median_gap_days,
         longest_gap_days=summary.longest_gap_days,
         gaps=gaps,
-        conduct=_shared(conduct, {}),
+        conduct=_shared(conduct, rules.on("behaviours", on, read_behaviours)),
         channels=_shared(channels, {}),
         themes=_shared(themes, {theme.code: theme.text for theme in held.themes}),
         anniversaries=tuple(_anniversaries(dated, gaps, _dates(accounts), held)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -16,6 +16,9 @@ from service.domain.summary import Occasion
 
 Rule = Mapping[str, Any]
 PRESENT, ABSENT, NOT_KNOWN = IndicatorState.PRESENT, IndicatorState.ABSENT, IndicatorState.NOT_KNOWN
+
+
+_ANSWERED = {Said.YES: "yes", Said.NO: "no", Said.NOT_KNOWN: "not known"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,12 +47,14 @@ class Case:
         """What the notes say of such things."""
         return self.stated.of(KNOWLEDGE, codes)
 
-    def answered(self, asked: Mapping[str, Collection[str]], said: Said) -> Iterator[Assessment]:
-        """The assessments in which any of these questions was so answered."""
+    def answered(self, asked: Mapping[str, Collection[str]], said: Said) -> Iterator[tuple[Assessment, Ground]]:
+        """The assessments in which any of these questions was so answered, each with what was answered."""
         for one in self.assessments.all:
             questions = asked.get(one.tool, ())
-            if questions and any(answer.said is said and answer.question in questions for answer in one.answers):
-                yield one
+            topics = [a.topic for a in one.answers if a.said is said and a.question in questions] if questions else []
+            if topics:
+                detail = f"{'; '.join(topics)}: {_ANSWERED[said]}"
+                yield one, replace(one.ground, detail=detail)
 
     def reports_of(self, occasions: Iterable[Occasion], says: str) -> tuple[Ground, ...]:
         """The reports of these occasions."""

@@ -101,7 +101,7 @@ def near_often(case: Case, rule: Rule) -> Sign:
     told = [s for s in case.stated.of(BEHAVIOUR) if s.code in rule["behaviours"] or s.channel in rule["channels"]]
     numbers = {s.occasion.number for s in told}
     most = most_within([o for o in dated(case.occasions) if o.number in numbers], rule["days"])
-    answers = [one.ground for one in case.answered(rule["answers"], Said.YES)]
+    answers = [ground for _, ground in case.answered(rule["answers"], Said.YES)]
     if len(most) > rule["more_than"]:
         within = {o.number for o in most}
         grounds = grounds_of(s for s in told if s.occasion.number in within)

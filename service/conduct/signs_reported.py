@@ -19,7 +19,7 @@ from service.conduct.signs import (
 from service.conduct.statements import IMPACT, PARTY
 from service.conduct.uk_time import uk_day
 from service.domain.agency import AgencyKind
-from service.domain.assessments import Said
+from service.domain.assessments import Assessment, Said
 from service.domain.course import Member
 
 
@@ -38,7 +38,7 @@ def reported(case: Case, rule: Rule) -> Sign:
 def others_involved(case: Case, rule: Rule) -> Sign:
     """I11: conduct towards people around her, or through others."""
     told = [*case.conduct(rule["behaviours"]), *case.noted(rule["knowledge"]), *case.stated.of(PARTY, {"proxy"})]
-    answers = [one.ground for one in case.answered(rule["answers"], Said.YES)]
+    answers = [ground for _, ground in case.answered(rule["answers"], Said.YES)]
     if told or answers:
         return present(statements(len({*grounds_of(told), *answers})), [*grounds_of(told), *answers])
     return Sign(case.absent_unless_uncoded)
@@ -48,7 +48,9 @@ def other_victims(case: Case, rule: Rule) -> Sign:
     """I12: other courses of the same suspect. It names none of them: they are other people's."""
     if case.same_suspect is None:
         return Sign(NOT_KNOWN)
-    return present("other courses are known", ()) if case.same_suspect >= rule["courses"] else Sign(ABSENT)
+    if case.same_suspect < rule["courses"]:
+        return Sign(ABSENT)
+    return present("other courses of recent years are known", ())
 
 
 def several_places(case: Case, rule: Rule) -> Sign:
@@ -64,19 +66,18 @@ def several_places(case: Case, rule: Rule) -> Sign:
 def very_frightened(case: Case, rule: Rule) -> Sign:
     """I15: that the victim is very frightened, as she or an assessment said lately."""
     since = case.on - timedelta(days=rule["days"])
-    answers = [one for one in case.answered(rule["answers"], Said.YES) if one.on and since <= one.on <= case.on]
+    answers = [ground for one, ground in case.answered(rule["answers"], Said.YES) if _is_on(one, since, case.on)]
     said = [s for s in case.stated.of(IMPACT, {"very_frightened"}) if since <= _made(s.member) <= case.on]
     if answers or said:
-        grounds = [*(one.ground for one in answers), *grounds_of(said)]
-        return present(f"said in the last {rule['days']} days", grounds)
-    denied = [one for one in case.answered(rule["answers"], Said.NO) if one.on and since <= one.on <= case.on]
+        return present(f"said in the last {rule['days']} days", [*answers, *grounds_of(said)])
+    denied = [one for one, _ in case.answered(rule["answers"], Said.NO) if _is_on(one, since, case.on)]
     return Sign(ABSENT if denied else NOT_KNOWN)
 
 
 def dependants(case: Case, rule: Rule) -> Sign:
     """I16: children, pregnancy or animals, as answered or reported."""
     told = grounds_of(case.conduct(rule["behaviours"]))
-    answers = [one.ground for one in case.answered(rule["answers"], Said.YES)]
+    answers = [ground for _, ground in case.answered(rule["answers"], Said.YES)]
     if told or answers:
         return present(statements(len({*told, *answers})), [*told, *answers])
     for one in case.assessments.all:
@@ -84,6 +85,10 @@ def dependants(case: Case, rule: Rule) -> Sign:
         if asked and asked <= one.answered:
             return Sign(ABSENT)
     return Sign(NOT_KNOWN)
+
+
+def _is_on(one: Assessment, first: date, last: date) -> bool:
+    return one.on is not None and first <= one.on <= last
 
 
 def _made(member: Member) -> date:

@@ -20,7 +20,8 @@ class Ground:
     """One statement of one report that a finding rests on.
 
     ``pointer`` is the place in the report as it was sent (JSON pointer, RFC 6901); ``says`` is what stands there in
-    the words of the rules, never in those of the report. ``occasion`` is the number of the occasion that the report
+    the words of the rules, never in those of the report; ``detail`` is what it says more exactly, for whoever may read
+    the answers of an assessment. ``occasion`` is the number of the occasion that the report
     is of and ``day`` the day on which that started; ``agency`` and ``reference`` name the report.
     """
 
@@ -32,6 +33,7 @@ class Ground:
     occasion: int
     day: date
     standing: Standing
+    detail: str = ""
 
 
 class ElementStatus(StrEnum):

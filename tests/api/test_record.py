@@ -159,6 +159,16 @@ async def test_how_a_partner_assessed_the_risk_reaches_the_police_and_no_prosecu
     assert "answers" not in str(prosecutor["record"])
 
 
+async def test_what_was_answered_in_an_assessment_is_told_to_officers_and_not_to_prosecutors(
+    world: World, known: str
+) -> None:
+    records = {who: (await fetched(world, who, known))["record"] for who in (INVESTIGATOR, PROSECUTOR)}
+    told = {who: [fact["says"] for fact in record["facts"]] for who, record in records.items()}
+    assert "DASH 2009 is reported: very frightened: yes" in told[INVESTIGATOR]
+    assert "DASH 2009 is reported" in told[PROSECUTOR]
+    assert not [says for says in told[PROSECUTOR] if ": yes" in says]
+
+
 async def test_a_prosecutor_is_told_of_no_indicator_about_the_victims_safety_or_assessments(
     world: World, known: str
 ) -> None:

@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from service.cli.demo.asking import Asker
 from service.cli.demo.words import conduct_in_words, count_of, when
 from service.disclosure.forces import agency_name
+from service.disclosure.views.clocks import LimitFound
 from service.disclosure.views.cps import CpsCourse, CpsIncident
 from service.disclosure.views.orders import OrderTerms
 from service.disclosure.views.partner import PartnerCourse
 from service.disclosure.views.persons import NameShown, Said, SuspectShown, VictimShown
 from service.disclosure.views.police import PoliceCourse, PoliceIncident, PoliceTimeline
+from service.disclosure.views.proceedings import ProceedingShown
 from service.disclosure.views.shown import OccasionCounts, PromptShown
 from service.domain.agency import AgencyId
 
@@ -67,6 +69,8 @@ def investigator_sees(asker: Asker, course_id: str) -> Sight:
             ("suspect", _suspect(course.suspect, own)),
             ("relationship", _several(r.type.replace("_", " ") for r in course.relationships)),
             ("orders", _orders(course.orders)),
+            ("proceedings", _proceedings(course.record.proceedings)),
+            ("summary limit", _limits(course.record.clocks.limits)),
         ),
         occasions=tuple(
             Occasion(
@@ -98,6 +102,8 @@ def prosecutor_sees(asker: Asker, course_id: str) -> Sight:
             ("suspect", _suspect(course.suspect, own)),
             ("offences", _several(c.cjs_code for i in course.incidents for c in i.classifications)),
             ("orders", _orders(course.orders)),
+            ("proceedings", _proceedings(course.record.proceedings)),
+            ("summary limit", _limits(course.record.clocks.limits)),
         ),
         occasions=tuple(
             Occasion(
@@ -129,6 +135,9 @@ def practitioner_sees(asker: Asker, course_id: str) -> Sight:
             ("suspect", f"{_several(course.suspect.names)} (as she reported him)"),
             ("orders", _orders(course.orders)),
             ("breaches", f"{breaches.occasions}, the latest in {breaches.latest_month}" if breaches.occasions else ""),
+            ("proceedings", _several(f"{one.says} on {one.on}" for one in course.proceedings.outcomes)),
+            ("next hearing", course.proceedings.next_hearing or ""),
+            ("advice", course.ask_police or ""),
             ("others", f"{count_of(course.other_agencies, 'other agency reports', 'other agencies report')} on her"),
         ),
         occasions=tuple(Occasion(o.number, o.on, conduct_in_words(o.behaviours), "", ()) for o in course.timeline),
@@ -177,6 +186,24 @@ def _orders(orders: Iterable[OrderTerms]) -> str:
     return _several(
         f"{'interim ' if order.interim else ''}{order.type}, made {order.made_at[:10]}, served {order.served_at[:10]}"
         for order in orders
+    )
+
+
+def _proceedings(events: Iterable[ProceedingShown]) -> str:
+    return _several(
+        f"{event.says}{f' on {event.on.first}' if event.on else ''}"
+        f"{f' with {_several(o.name for o in event.offences)}' if event.offences else ''}"
+        f"{f', next hearing {event.next_hearing.first}' if event.next_hearing else ''}"
+        for event in events
+    )
+
+
+def _limits(limits: Iterable[LimitFound]) -> str:
+    """The last day for the summary offences of the course, or that it was stopped."""
+    return _several(
+        f"{limit.name.lower()} {limit.attributed.last_day} ({limit.state.value.replace('_', ' ')})"
+        for limit in limits
+        if limit.is_of_course and limit.has_limit and limit.attributed
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from pydantic import TypeAdapter
 
@@ -28,10 +29,12 @@ _FACTS = TypeAdapter(tuple[FactShown, ...])
 class Facts:
     """Gives each statement a number as findings refer to it, counted from 1.
 
-    Many findings share the very same tuples of statements, so each is looked through once.
+    Many findings share the very same tuples of statements, so each is looked through once. ``detailed`` if the reader
+    may know what was answered in an assessment.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, detailed: bool = False) -> None:
+        self._detailed = detailed
         self._numbers: dict[Ground, int] = {}
         self._ground_ids: dict[int, tuple[Ground, int]] = {}
         self._tuple_ids: dict[int, tuple[Iterable[Ground], tuple[int, ...]]] = {}
@@ -48,7 +51,8 @@ class Facts:
         """The number of one statement."""
         known = self._ground_ids.get(id(ground))
         if known is None:
-            number = self._numbers.setdefault(ground, len(self._numbers) + 1)
+            told = ground if self._detailed or not ground.detail else replace(ground, detail="")
+            number = self._numbers.setdefault(told, len(self._numbers) + 1)
             known = self._ground_ids[id(ground)] = (ground, number)
         return known[1]
 
@@ -60,7 +64,7 @@ class Facts:
                     "number": number,
                     "incident_id": g.incident_id,
                     "pointer": g.pointer,
-                    "says": g.says,
+                    "says": f"{g.says}: {g.detail}" if g.detail else g.says,
                     "occasion": g.occasion,
                 }
                 for g, number in self._numbers.items()

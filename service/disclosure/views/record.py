@@ -97,7 +97,7 @@ class CpsCaseworkRecord(Shown):
 
 def police_record(findings: Findings, protected: Protected) -> tuple[PoliceRecord, tuple[PromptRaised, ...]]:
     """The record for police, and the prompts, whose facts are among those of the record."""
-    facts, record = Facts(), findings.record
+    facts, record = Facts(detailed=True), findings.record
     prompts = prompts_raised(record.raised, facts)
     shown = PoliceRecord(
         nexus=nexus_shown(findings.nexus, facts),
