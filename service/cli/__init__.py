@@ -9,6 +9,7 @@ from service.cli.auditing import audit_app
 from service.cli.backup import backup, restore
 from service.cli.clients import enrol, token
 from service.cli.demo import demo
+from service.cli.erasures import erasures_app
 from service.cli.evaluating import evaluate
 from service.cli.explaining import explain
 from service.cli.importing import import_file
@@ -69,3 +70,4 @@ for name, command in (
 ):
     app.command(name)(command)
 app.add_typer(audit_app, name="audit")
+app.add_typer(erasures_app, name="erasures")

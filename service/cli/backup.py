@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from service.cli.erasures import bring_up, known_in, read_list
 from service.cli.importing import INTERRUPTED, staff_reference
 from service.cli.mishaps import say
 from service.cli.progress import progress
@@ -47,17 +48,30 @@ def restore(
     ctx: typer.Context,
     file: Annotated[Path, typer.Argument(dir_okay=False, help="What `conduct backup` made.")],
     force: Annotated[bool, typer.Option("--force", help="Put it in place of the database that is there.")] = False,
+    erasures: Annotated[
+        Path | None,
+        typer.Option(dir_okay=False, help="What `conduct erasures export` wrote since the backup was made."),
+    ] = None,
 ) -> None:
     """Put a backup in place of the SQLite database. Stop the service first.
 
     The backup is checked before anything is changed, and takes the place of the old database in one step. What came
-    since the backup was made is lost from the database, withdrawals and disabled clients included: see
-    docs/deploying.md.
+    since the backup was made is lost from the database, disabled clients included: see docs/deploying.md. What was
+    erased, withdrawn or restricted since stays so, as far as the database that is replaced, or the list, tells.
     """
     wiring: Wiring = ctx.obj
+    url = wiring.settings().database_url
+    listed, done = list(read_list(erasures)) if erasures else [], []
+
+    def prepare(part: Path) -> None:
+        known = known_in(wiring, url) if sqlite_path(url).exists() else []
+        done.append(bring_up(wiring, part, [*known, *listed]))
+
     with _ended_in_order(), _drawn("Restoring") as drawn:
-        copied = restore_database(file, wiring.settings().database_url, overwrite=force, progress=drawn)
+        copied = restore_database(file, url, overwrite=force, progress=drawn, prepare=prepare)
     typer.echo(_line(copied))
+    for told in filter(None, done):
+        say(told)
     say("Run `conduct migrate`, then `conduct digest --check`, before the service is started.")
 
 

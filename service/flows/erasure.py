@@ -18,6 +18,7 @@ from service.flows.link import courses_of, relink, tell
 from service.linking.batch import link_incident
 from service.linking.linker import Relinked
 from service.linking.place import LinkIncident
+from service.store.audit import Outcome
 from service.store.courses import forget_reports
 from service.store.incidents import State, StoredIncident
 from service.store.tombstones import Tombstone
@@ -107,6 +108,9 @@ def erase_version(context: Context, caller: Caller, incident_id: str, version: i
         if version == stored.version:
             raise VersionInForce
         if not work.incidents.has_version(incident_id, version):
+            entry = audit_entry(context, caller, "erasure", WRITE, (incident_id,), outcome=Outcome.DENY)
+            work.audit.write([entry])
+            work.commit()
             raise NotVisible
         if work.erasures.erase_version(incident_id, version):
             reason = f"version {version}"

@@ -65,9 +65,16 @@ def back_up(url: str, out: Path, progress: Progress = lambda _done, _total: None
 
 
 def restore(
-    file: Path, url: str, *, overwrite: bool = False, progress: Progress = lambda _done, _total: None
+    file: Path,
+    url: str,
+    *,
+    overwrite: bool = False,
+    progress: Progress = lambda _done, _total: None,
+    prepare: Callable[[Path], None] = lambda _part: None,
 ) -> Copied:
     """The database is what ``file`` is, which stays; until the very end it is what it was before.
+
+    ``prepare`` is given the copy before it is put in place, and may change it; it leaves one file without a WAL.
 
     Raises ``StoreUnready`` if ``file`` is not sound or of tables that this version does not know, if there is a
     database and it must not be overwritten, or while another process has it open.
@@ -81,6 +88,7 @@ def restore(
         raise StoreUnready("There is a database already. Say --force to put this one in its place.")
     with served_alone(url), part_beside(target) as part:
         copied = _copy(file, part, progress)
+        prepare(part)
         with held_alone(target):
             own_as(part, target if target.exists() else target.parent)
             put_in_place(part, target)

@@ -46,6 +46,7 @@ from service.store.reviews import Reviews
 from service.store.snapshots import Snapshots
 from service.store.tokens import Tokens
 from service.store.turnstile import Turnstile
+from service.store.undone import UndoneReports
 from service.store.unused import Unused
 from service.store.writer import Writer
 
@@ -283,6 +284,11 @@ class UnitOfWork:
     def erasures(self) -> Erasures:
         """What makes reports be gone."""
         return Erasures(self.connection)
+
+    @cached_property
+    def undone(self) -> UndoneReports:
+        """What was taken back."""
+        return UndoneReports(self.connection)
 
     @cached_property
     def unused(self) -> Unused:

@@ -57,6 +57,13 @@ def test_an_export_of_the_log_leaves_one_entry(conduct: Conduct, filed: Path, tm
     assert rows_of(filed)[before:] == [copied]
 
 
+def test_an_export_of_erasures_leaves_one_entry(conduct: Conduct, filed: Path, tmp_path: Path) -> None:
+    before = len(rows_of(filed))
+    assert conduct("erasures", "export", tmp_path / "list.ndjson").exit_code == 0
+    read = ("consultation", "erasures export", "permit", "command-line", staff_reference(), 0)
+    assert rows_of(filed)[before:] == [read]
+
+
 def test_a_backup_leaves_one_entry_which_is_in_the_copy_too(conduct: Conduct, filed: Path, tmp_path: Path) -> None:
     before = len(rows_of(filed))
     assert conduct("backup", tmp_path / "backup.db").exit_code == 0

@@ -129,7 +129,11 @@ def content(office: Office) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     with office.context.store.work() as work:
         for table, ids in NAMED_BY_CHANCE.items():
-            question = select(table) if table is not INCIDENT else select(table).where(INCIDENT.c.state != "erased")
+            question = select(table)
+            if table is INCIDENT:
+                question = question.where(INCIDENT.c.state != "erased")
+            if table is REVIEW:  # that other reports were once in question is history, of ids only
+                question = question.where(REVIEW.c.is_open)
             rows = work.connection.execute(question).mappings().all()
             found[table.name] = sorted(str({k: v for k, v in row.items() if k not in ids}) for row in rows)
     return found
