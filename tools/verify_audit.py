@@ -78,8 +78,10 @@ def fault_of(line: dict[str, Any]) -> str:
     return "" if is_it else "the entry or its salt is not what was committed to"
 
 
-def faults(log: Path, checkpoints: list[dict[str, Any]], keys: dict[str, dict[str, str]]) -> Iterator[str]:
-    """Every fault of the log, as a sentence."""
+def faults(
+    log: Path, checkpoints: list[dict[str, Any]], keys: dict[str, dict[str, str]], erased: list[str] | None = None
+) -> Iterator[str]:
+    """Every fault of the log, as a sentence; the ids of entries that were erased are put into ``erased``."""
     sound = [one for one in checkpoints if is_signed(one, keys)]
     yield from (
         f"at {one['size']}: the checkpoint is not signed by a known key" for one in checkpoints if one not in sound
@@ -100,6 +102,8 @@ def faults(log: Path, checkpoints: list[dict[str, Any]], keys: dict[str, dict[st
                 yield f"at {size}: {fault}"
             if line["entry"] is None:
                 unsaid[line["id"]] = size
+                if erased is not None:
+                    erased.append(line["id"])
             elif unsaid and line["entry"]["operation"] == "erasure":
                 for subject in line["entry"]["subjects"]:
                     unsaid.pop(subject, None)
@@ -125,14 +129,16 @@ def main() -> int:
     try:
         keys = {key["kid"]: key for key in json.loads(named.keys.read_text("utf-8"))["keys"]}
         checkpoints = [json.loads(line) for path in named.checkpoints for line in path.read_text("utf-8").splitlines()]
-        count = 0
-        for count, fault in enumerate(faults(named.log, checkpoints, keys), 1):
+        count, erased = 0, list[str]()
+        for count, fault in enumerate(faults(named.log, checkpoints, keys, erased), 1):
             print(fault)
             if count == 20:
                 break
     except (OSError, ValueError, KeyError, TypeError) as error:
         print(f"a file cannot be read as what it should be ({type(error).__name__})", file=sys.stderr)
         return 2
+    if erased:
+        print(f"{len(erased):,} entries were erased")
     print("the log is not whole" if count else "the log is whole")
     return 1 if count else 0
 

@@ -212,7 +212,9 @@ def audit_entries(
     operation: Annotated[Operation | None, Query(description="One of the six of DPA 2018 s.62")] = None,
     outcome: Annotated[Literal["permit", "deny"] | None, Query(description="Whether it was allowed")] = None,
     client_id: Annotated[str, Query(max_length=128, description="Which client did it")] = "",
-    subject: Annotated[str, Query(max_length=64, description="Id of a record: who looked at it?")] = "",
+    subject: Annotated[
+        str, Query(max_length=64, description="Id of a record: who looked at it, or at one merged into it?")
+    ] = "",
     since: Annotated[AwareDatetime | None, Query(description="From this moment on")] = None,
     until: Annotated[AwareDatetime | None, Query(description="Before this moment")] = None,
 ) -> LogPage:
@@ -222,11 +224,10 @@ def audit_entries(
         operation=operation or "",
         outcome=outcome or "",
         client_id=client_id if client_id.isprintable() else " ",
-        subject=subject,
         since=since,
         until=until,
     )
-    found, following = audit.entries(context, caller, asked, after, limit)
+    found, following = audit.entries(context, caller, asked, after, limit, subject)
     return LogPage(items=[logged_entry(leaf) for leaf in found], next=following)
 
 

@@ -12,11 +12,12 @@ import typer
 from service.audit.checkpoint import Checkpoint, time_text
 from service.audit.written import checkpoint_line, leaf_line, read_checkpoint
 from service.cli.importing import staff_reference
-from service.cli.mishaps import FAILED, misuse, say, stop
+from service.cli.mishaps import FAILED, MISUSED, misuse, say, stop
 from service.cli.progress import progress
 from service.cli.wiring import Wiring
 from service.flows import audit
 from service.flows.anomalies import anomalies_of_all
+from service.flows.log_erasure import erase_entries, erase_older
 from service.flows.operating import note_copy
 
 audit_app: Final = typer.Typer(
@@ -93,6 +94,30 @@ def verify(
             say(f"at {found.at:,}: {found.fault.value}")
     if verdict.found:
         stop("the access log is not whole", FAILED)
+
+
+@audit_app.command()
+def erase(
+    ctx: typer.Context,
+    reason: Annotated[str, typer.Option(help="Why: it stands in the log from now on.")],
+    entries: Annotated[list[str] | None, typer.Argument(help="Ids of entries, as aud_...", show_default=False)] = None,
+    before: Annotated[datetime | None, typer.Option(help="All entries from before this moment (UTC).")] = None,
+) -> None:
+    """Erase the content of entries of the access log, and write down that they were erased.
+
+    Their places stay, and so does every proof; nobody can tell from what stays what an entry held. What says which
+    entries were erased is not erased.
+    """
+    wiring: Wiring = ctx.obj
+    if bool(entries) == (before is not None) or not reason.strip():
+        stop("name entries, or a moment with --before; and a reason", MISUSED)
+    with wiring.open(wiring.settings()) as context:
+        staff = staff_reference()
+        if before is not None:
+            count = erase_older(context, staff, before.replace(tzinfo=UTC), reason)
+        else:
+            count = erase_entries(context, staff, entries or (), reason)
+    typer.echo(f"{count:,} entries were erased.")
 
 
 @audit_app.command()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
@@ -69,15 +69,20 @@ def checkpoint(context: Context, progress: Progress = lambda _: None) -> Checkpo
     return made
 
 
-def entries(context: Context, caller: Caller, asked: Asked, start: int, limit: int) -> tuple[list[Leaf], int | None]:
+def entries(
+    context: Context, caller: Caller, asked: Asked, start: int, limit: int, subject: str = ""
+) -> tuple[list[Leaf], int | None]:
     """Entries of the caller's own agency from number ``start`` on, at most ``limit``, and where to go on, if anywhere.
 
+    With ``subject`` those that name the record of that id, or one that was merged into it.
     What was committed by now has its number before it is looked for. That the log was read is in the log.
     """
     caller = caller.reads(READ)
     _catch_up(context)
-    is_of_nothing = bool(asked.subject) and not is_record_id(asked.subject)
+    is_of_nothing = bool(subject) and not is_record_id(subject)
     with context.store.work() as work:
+        if subject and not is_of_nothing:
+            asked = replace(asked, subjects=work.trail.names_of(subject))
         found, following = ([], None) if is_of_nothing else work.trail.find(asked, start, limit)
         _note(context, caller, work, rows=len(found))
         work.commit()

@@ -25,6 +25,7 @@ from sqlalchemy import (
     func,
     insert,
     literal_column,
+    or_,
     select,
     tuple_,
 )
@@ -33,7 +34,7 @@ from service.audit.checkpoint import Checkpoint, time_text
 from service.audit.commitment import Leaf, commitment
 from service.audit.tree import TILE, Frontier, leaf_hash
 from service.store.dialects import chunks, hold
-from service.store.tables import AUDIT_CHECKPOINT, AUDIT_ENTRY, AUDIT_LEAF, AUDIT_NODE
+from service.store.tables import AUDIT_CHECKPOINT, AUDIT_ENTRY, AUDIT_LEAF, AUDIT_NODE, COURSE, PERSON
 
 MOST_SCANNED: Final = 20_000
 """Leaves that one question with conditions looks through, so that it takes bounded time however long the log is."""
@@ -69,14 +70,15 @@ _LEAVES: Final = (
 class Asked:
     """Which entries somebody asks for; an empty text or ``None`` asks for nothing in particular.
 
-    ``subject`` is the id of a record; ``since`` and ``until`` are the first moment and the one after the last.
+    ``subjects`` are ids of records, of which an entry names one at least; ``since`` and ``until`` are the first moment
+    and the one after the last.
     """
 
     agency: str
     operation: str = ""
     outcome: str = ""
     client_id: str = ""
-    subject: str = ""
+    subjects: tuple[str, ...] = ()
     since: datetime | None = None
     until: datetime | None = None
 
@@ -162,6 +164,14 @@ class AuditTrail:
             return found, found[-1].number + 1
         return found, end if end < self.size() else None
 
+    def names_of(self, record_id: str) -> tuple[str, ...]:
+        """The id and, of a course or person, those that were merged into it: under these it stands in older entries."""
+        table = {"crs": COURSE, "per": PERSON}.get(record_id[:3])
+        if table is None:
+            return (record_id,)
+        merged = select(table.c.id).where(table.c.merged_into == record_id).order_by(table.c.id)
+        return (record_id, *self._connection.execute(merged).scalars())
+
     def leaf(self, number: int, agency: str) -> Leaf | None:
         """The leaf of that number, if its entry is of that agency."""
         question = _LEAVES.where(AUDIT_LEAF.c.number == number, _FIELDS.agency_id == agency)
@@ -231,8 +241,9 @@ def _restrict(question: Select[Any], asked: Asked) -> Select[Any]:
     ):
         if value:
             question = question.where(column == value)
-    if asked.subject:
-        question = question.where(_FIELDS.subjects.contains(json.dumps(asked.subject), autoescape=True))
+    if asked.subjects:
+        named = (_FIELDS.subjects.contains(json.dumps(subject), autoescape=True) for subject in asked.subjects)
+        question = question.where(or_(*named))
     if asked.since is not None:
         question = question.where(_FIELDS.at >= asked.since)
     if asked.until is not None:

@@ -26,6 +26,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from service.domain.errors import StoreBusy
 from service.domain.ports import Clock, Ids
 from service.store.audit import AuditLog
+from service.store.audit_erasure import AuditErasure
 from service.store.audit_trail import AuditTrail
 from service.store.courses import Courses
 from service.store.derived import Derived
@@ -299,6 +300,10 @@ class UnitOfWork:
     def audit(self) -> AuditLog:
         """The access log."""
         return AuditLog(self.connection)
+
+    def log_erasure(self, kept: str) -> AuditErasure:
+        """Entries of the access log whose content goes; those of the action ``kept`` stay."""
+        return AuditErasure(self.connection, kept)
 
     @cached_property
     def trail(self) -> AuditTrail:

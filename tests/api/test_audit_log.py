@@ -5,13 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import update
+
 from service.audit.checkpoint import signed_text
 from service.audit.commitment import commitment
 from service.audit.proofs import is_consistent, is_included
 from service.audit.tree import leaf_hash
 from service.auth.compact import decode_base64url
 from service.auth.signing import is_signed
+from service.store.tables import COURSE
 
+from .asked import BY_BIRTH, BY_NAME, report
 from .world import ABSENT_COURSE, SUSSEX, Body, World
 
 AUDITOR = "auditor of Sussex"
@@ -74,6 +78,21 @@ async def test_the_auditor_finds_who_looked_at_a_record(told: World) -> None:
     assert await entries(told, subject="Hannah Bright") == []
     assert await entries(told, subject="crs_%") == []
     assert await entries(told, client_id="a\x00b") == []
+
+
+async def test_who_looked_at_a_record_is_told_of_those_that_were_merged_into_it_too(world: World) -> None:
+    await world.post_all([report("R1", BY_NAME), report("R2", BY_BIRTH)])
+    courses = [item["id"] for item in (await world.as_(OFFICER).get("/v1/police/courses")).json()["items"]]
+    assert len(courses) == 2
+    for course in courses:
+        await world.as_(OFFICER).get(f"/v1/police/courses/{course}")
+    with world.engine.begin() as connection:
+        connection.execute(update(COURSE).where(COURSE.c.id == courses[1]).values(merged_into=courses[0]))
+    looked = await entries(world, subject=courses[0], client_id="investigator-of-sussex", limit=200)
+    named = {subject for item in looked for subject in item["entry"]["subjects"]}
+    assert named == set(courses)
+    of_the_old = await entries(world, subject=courses[1], client_id="investigator-of-sussex", limit=200)
+    assert 0 < len(of_the_old) < len(looked)
 
 
 async def test_an_entry_is_proven_to_be_in_the_signed_log(either: World) -> None:

@@ -18,10 +18,11 @@ from service.audit.verifying import Fault, Found, Verification
 from service.audit.written import checkpoint_line, leaf_line, read_checkpoint
 from service.auth.keys import public_jwk
 from service.auth.signing import is_signed
+from tests.soak import turns
 
 from .made import FORGER, KEY, checkpoint_of, entry_of, leaf_of, log_of
 
-SEEDS = range(100)
+SEEDS = range(turns(100, 1000))
 JWK = public_jwk(KEY)
 TOOL = Path(__file__).parents[2] / "tools" / "verify_audit.py"
 
@@ -128,7 +129,21 @@ def swap_salt(log: Log, signed: Signed, chance: Random) -> tuple[Log, Signed]:
     return mixed, signed
 
 
-KINDS = (change, delete, insert, reorder, truncate, replace_checkpoint, swap_salt)
+def roll_back(log: Log, signed: Signed, chance: Random) -> tuple[Log, Signed]:
+    """The log as it was, with the checkpoints of that time; but the last was kept outside."""
+    older = log[: chance.randrange(len(log))]
+    return older, [checkpoint_of(older), signed[-1]]
+
+
+def fork(log: Log, signed: Signed, chance: Random) -> tuple[Log, Signed]:
+    """Another log from some place on, signed by the service itself; but a checkpoint of the one was kept outside."""
+    at = chance.randrange(len(log))
+    grown = range(at, at + chance.randrange(1, 30))
+    other = [*log[:at], *(leaf_of(number, entry_of(5000 + number), chance.randbytes(16)) for number in grown)]
+    return other, [checkpoint_of(other), signed[-1]]
+
+
+KINDS = (change, delete, insert, reorder, truncate, roll_back, fork, replace_checkpoint, swap_salt)
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)

@@ -122,3 +122,26 @@ def test_what_is_worth_a_question_is_listed_without_content(conduct: Conduct, lo
     assert [one["who"] for one in told if one["rule"] == "mass_reading"] == ["staff-0017"]
     assert conduct("audit", "anomalies", "--until", "2020-01-01").stdout == ""
     assert conduct("audit", "anomalies", "--since", "Hannah").exit_code == 2
+
+
+def test_an_entry_is_erased_with_a_reason_and_both_verifiers_count_it(
+    conduct: Conduct, logged: str, tmp_path: Path
+) -> None:
+    engine = open_engine(logged)
+    with engine.begin() as connection:
+        (first, *_) = connection.execute(text("SELECT id FROM audit_entry ORDER BY rowid")).scalars()
+    engine.dispose()
+    assert (
+        conduct("audit", "erase", first, "--reason", "the right of a member of staff").stdout
+        == "1 entries were erased.\n"
+    )
+    log, kept = tmp_path / "log.ndjson", tmp_path / "kept.json"
+    kept.write_text(conduct("audit", "export", log).stdout, "ascii")
+    verified = conduct("audit", "verify", "--checkpoint", kept)
+    assert verified.exit_code == 0
+    assert "entries, 1 of them erased" in verified.stdout
+    whole = tool(log, kept, "--keys", keys_of(logged, tmp_path / "jwks.json"))
+    assert (whole.returncode, whole.stdout) == (0, "1 entries were erased\nthe log is whole\n")
+    for arguments in ((), (first, "--before", "2026-01-01"), (first, "--reason", " ")):
+        assert conduct("audit", "erase", "--reason", "why", *arguments).exit_code == 2
+    assert conduct("audit", "erase", "--before", "2020-01-01", "--reason", "why").stdout == "0 entries were erased.\n"
