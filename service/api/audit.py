@@ -211,6 +211,9 @@ def audit_entries(
     after: Number = 0,
     operation: Annotated[Operation | None, Query(description="One of the six of DPA 2018 s.62")] = None,
     outcome: Annotated[Literal["permit", "deny"] | None, Query(description="Whether it was allowed")] = None,
+    reason: Annotated[
+        str, Query(max_length=128, description="Why, word for word: `own_record` where somebody is a party themself")
+    ] = "",
     client_id: Annotated[str, Query(max_length=128, description="Which client did it")] = "",
     subject: Annotated[
         str, Query(max_length=64, description="Id of a record: who looked at it, or at one merged into it?")
@@ -223,6 +226,7 @@ def audit_entries(
         agency=str(caller.principal.agency),
         operation=operation or "",
         outcome=outcome or "",
+        reason=reason if reason.isprintable() else " ",
         client_id=client_id if client_id.isprintable() else " ",
         since=since,
         until=until,

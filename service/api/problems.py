@@ -107,6 +107,7 @@ SORTS: Final[Mapping[type[ConductError], Sort]] = {
     errors.ClientRefused: _sort(401, "client-refused", "Client not known", WWW_Authenticate='Basic realm="conduct"'),
     errors.CursorInvalid: _sort(400, "cursor-invalid", "Cursor not valid here"),
     errors.QueryInvalid: _sort(422, "query-invalid", "Not a query by example"),
+    errors.StaffInvalid: _sort(422, "staff-invalid", "Not an entry in the register of staff"),
     errors.JudgementConflict: _sort(409, "judgement-conflict", "Contradicts a judgement in force"),
     errors.DecisionInvalid: _sort(422, "decision-invalid", "Not a decision on this course"),
     errors.FormNotOffered: _sort(406, "not-acceptable", "Not in a form that is accepted"),
@@ -176,7 +177,7 @@ def problem_of(error: Exception, request_id: str) -> Problem:
         return status_problem(500, request_id)
     sort, detail = sort_of(error), str(error)
     match error:
-        case errors.ReportInvalid() | errors.QueryInvalid() | errors.DecisionInvalid():
+        case errors.ReportInvalid() | errors.QueryInvalid() | errors.DecisionInvalid() | errors.StaffInvalid():
             return _made(sort, detail, request_id, error.flaws)
         case errors.ReportConflict():
             there = ProblemIncident(id=error.incident_id, url=f"/v1/incidents/{error.incident_id}")

@@ -20,6 +20,7 @@ from service.cli.mishaps import Commands
 from service.cli.proving import digest
 from service.cli.relinking import relink
 from service.cli.serving import migrate, openapi, serve
+from service.cli.staffing import staff_app
 from service.cli.synthesis import synth
 from service.cli.training import train
 from service.cli.working import work
@@ -71,3 +72,4 @@ for name, command in (
     app.command(name)(command)
 app.add_typer(audit_app, name="audit")
 app.add_typer(erasures_app, name="erasures")
+app.add_typer(staff_app, name="staff")

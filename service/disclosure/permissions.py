@@ -27,6 +27,7 @@ class Permission(StrEnum):
     PARTNER_COURSE_READ = "partner.course.read"
     EVENT_READ = "event.read"
     AUDIT_READ = "audit.read"
+    STAFF_WRITE = "staff.write"
 
 
 class RowFilter(StrEnum):

@@ -17,6 +17,7 @@
     ├── BudgetSpent              the client, or the person, has asked for more than they may in a while
     ├── ClientRefused            the token endpoint does not know this client and secret
     ├── CursorInvalid            a paging cursor that is not ours, or was made for another question
+    ├── StaffInvalid             an entry in the register of staff that does not fit the contract
     ├── QueryInvalid             a query by example that says too little, or asks by pattern
     ├── JudgementConflict        a judgement that contradicts another in force
     ├── DecisionInvalid          a decision on occasions that names reports of no such course, or too few
@@ -177,6 +178,14 @@ class QueryInvalid(ConductError):
 
     def __init__(self, flaws: tuple[Flaw, ...]) -> None:
         super().__init__("Give whole values of at least two kinds of identifying details of one person.")
+        self.flaws = flaws
+
+
+class StaffInvalid(ConductError):
+    """The entry cannot be registered; ``flaws`` says why, without the values."""
+
+    def __init__(self, flaws: tuple[Flaw, ...]) -> None:
+        super().__init__("This does not describe a member of staff as the contract does.")
         self.flaws = flaws
 
 

@@ -26,6 +26,7 @@ from service.domain.standing import Standing
 from service.flows.context import Context
 from service.flows.link import link_index, relink, tell
 from service.flows.operating import operator_entry
+from service.flows.own_record import note_all
 from service.flows.queue import renew_questions
 from service.flows.relink import stored_digest
 from service.linking.batch import link_incident
@@ -102,10 +103,11 @@ def _load(context: Context, engine: Engine, bulk: Bulk, progress: Progress) -> L
         before = stored_digest(work)
         stood = _stood(context, work, outcome)
         held = {party: person for person, parties in work.derived.persons() for party in parties}
-        work.derived.settle_model(context.model.name)
+        work.derived.settle(context.model.name)
         work.derived.clear(context.model.name)
         persons, naming = _name_persons(context, work, outcome, held)
         _write(Loading(work.connection), outcome, persons, progress)
+        note_all(work, context.model)
         progress("Loading courses", 0.9)
         relinked = _stand(context, work, outcome, persons, naming, stood)
         progress("Renewing questions", 0.94)

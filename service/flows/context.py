@@ -15,7 +15,7 @@ from service.disclosure.reader import Reader
 from service.disclosure.role import Role
 from service.domain.errors import ConductError, NotPermitted
 from service.domain.ports import Clock, Ids
-from service.domain.principal import Principal
+from service.domain.principal import ComesAs, Principal
 from service.flows.gathering import Gathering
 from service.flows.remembering import Remembered
 from service.linking.model import Model
@@ -55,8 +55,10 @@ class Caller:
 
     @property
     def reader(self) -> Reader:
-        """For whom rows are asked for."""
-        return Reader(self.role.rows, self.principal.agency)
+        """For whom rows are asked for: the person whom a machine acts for, or the one who comes."""
+        principal = self.principal
+        person = principal.acting_for or (principal.subject if principal.comes_as is ComesAs.PERSON else "")
+        return Reader(self.role.rows, principal.agency, person)
 
     def may(self, permission: Permission) -> Caller:
         """The caller, if its role has the permission; raises ``NotPermitted`` otherwise."""

@@ -12,6 +12,7 @@ from service.domain.evidence import PartyRef
 from service.flows.context import Caller, Context
 from service.flows.link import link_index
 from service.flows.operating import operator_entry
+from service.flows.own_record import apart
 from service.flows.read import open_course
 from service.linking.explain import Explained, Explainer
 from service.store.unit_of_work import UnitOfWork
@@ -29,7 +30,8 @@ def _explain_course(context: Context, caller: Caller, work: UnitOfWork, course_i
     members = [m for m in index.memberships([m.incident_id for m in course.members]) if m.course == course.id]
     explained = Explainer(index, context.model).course(members)
     agency, view = caller.principal.agency, caller.role.view
-    shown = explain(course, explained.links, explained.considered, agency, view=view)
+    links, considered = apart(work, caller, explained.links), apart(work, caller, explained.considered)
+    shown = explain(course, links, considered, agency, view=view)
     work.commit()
     return shown
 

@@ -14,4 +14,4 @@ def events_after(context: Context, caller: Caller, seq: int, limit: int) -> list
     """
     caller = caller.may(Permission.EVENT_READ)
     with context.store.work() as work:
-        return work.events.after(caller.principal.agency, seq, limit)
+        return work.events.after(caller.reader, seq, limit)

@@ -10,6 +10,7 @@ from service.conduct.findings import prompts_at
 from service.conduct.summary import summarise
 from service.disclosure.material import material
 from service.disclosure.permissions import View
+from service.disclosure.reader import Reader
 from service.disclosure.receipts import PlacedIn
 from service.domain.course import Course
 from service.domain.errors import Flaw, ReportConflict, ReportInvalid, ReportRestricted, ReportWithdrawn
@@ -125,6 +126,23 @@ def filed(
             courses=tuple(courses[course_id] for course_id in sorted({m.course for m in stands[incident.id]})),
         )
         for incident in incidents
+    }
+
+
+def apart_from(context: Context, work: UnitOfWork, found: Mapping[str, Filed], reader: Reader) -> dict[str, Filed]:
+    """The same for that reader: a report in a course of which they are a party is told of as if it stood alone, and no
+    question is counted that is about them."""
+    own = work.staff.own_courses(reader)
+    if not own:
+        return dict(found)
+    hidden = {name for name, one in found.items() if any(place.course_id in own for place in one.placed)}
+    asked = [name for name, one in found.items() if one.reviews and name not in hidden]
+    reviews = open_reviews(link_index(context, work), context.model, asked, work.staff.own_persons(reader))
+    return {
+        name: replace(one, placed=(), courses=(), reviews=0)
+        if name in hidden
+        else replace(one, reviews=reviews.get(name, 0))
+        for name, one in found.items()
     }
 
 

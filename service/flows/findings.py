@@ -72,8 +72,8 @@ def gather(context: Context, caller: Caller, work: UnitOfWork, course: Course) -
     sees_others = bool(caller.role.sights)
     return Gathered(
         course=course,
-        neighbours=work.courses.neighbours(course, recent_since(context)),
-        others=tuple(work.courses.beside(course, MOST_BESIDE)) if sees_others else (),
+        neighbours=work.courses.neighbours(course, caller.reader, recent_since(context)),
+        others=tuple(work.courses.beside(course, MOST_BESIDE, caller.reader)) if sees_others else (),
         persons=work.persons.around({m.incident_id for m in course.members}) if sees_others else {},
     )
 

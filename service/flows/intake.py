@@ -6,21 +6,23 @@ The agency's own reference is the key that makes sending it again safe.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from service.disclosure.permissions import Permission
-from service.domain.errors import ConductError, Flaw, NotVisible, ReportConflict, ReportInvalid
+from service.domain.errors import ConductError, Flaw, ReportConflict, ReportInvalid
 from service.domain.report import Report, read_report
 from service.flows.context import Caller, Context, audit_entry, is_record_id
-from service.flows.filing import Filed, check_sender, filed, prompted, submission_of
+from service.flows.filing import Filed, apart_from, check_sender, filed, prompted, submission_of
 from service.flows.link import courses_of, new_courses, relink, tell
+from service.flows.own_record import OWN_RECORD, is_own, telling
+from service.flows.read import refuse_record
 from service.flows.together import Entered, Sent, file_all, sent_by
 from service.linking.batch import take_in
 from service.linking.linker import Relinked
-from service.store.audit import AuditEntry, Outcome
+from service.store.audit import AuditEntry
 from service.store.incidents import State, StoredIncident, Submission
 from service.store.unit_of_work import UnitOfWork
 
@@ -153,8 +155,8 @@ def list_own(context: Context, caller: Caller, after: tuple[datetime, str] | Non
     more, which is not to be shown and is not in the log."""
     caller = caller.reads(Permission.INCIDENT_READ_OWN)
     with context.store.work(steady=True) as work:
-        page = work.incidents.page(caller.principal.agency, after, limit + 1)
-        found = filed(context, work, page)
+        page = _page(context, caller, work, after, limit + 1)
+        found = apart_from(context, work, filed(context, work, page), caller.reader)
         subjects = tuple(stored.id for stored in page[:limit])
         read = Permission.INCIDENT_READ_OWN
         entry = audit_entry(context, caller, "consultation", read, subjects, rows=len(subjects))
@@ -163,24 +165,44 @@ def list_own(context: Context, caller: Caller, after: tuple[datetime, str] | Non
     return [found[stored.id] for stored in page]
 
 
+def _page(
+    context: Context, caller: Caller, work: UnitOfWork, after: tuple[datetime, str] | None, limit: int
+) -> list[StoredIncident]:
+    """The next of the agency's reports, as many as were asked for, none of which tells of the reader."""
+    found: list[StoredIncident] = []
+    while len(found) < limit:
+        asked = limit - len(found)
+        some = work.incidents.page(caller.reader, after, asked)
+        own = telling(context, work, caller, _unlinked(some))
+        found += [stored for stored in some if stored.id not in own]
+        if len(some) < asked:
+            break
+        after = (some[-1].received_at, some[-1].id)
+    return found
+
+
+def _unlinked(incidents: Iterable[StoredIncident]) -> dict[str, int]:
+    """Those that stand in no course, by which the reader would be kept from them: withdrawn, or restricted."""
+    return {stored.id: stored.version for stored in incidents if stored.state is not State.CURRENT}
+
+
 def own_report(
     context: Context, caller: Caller, work: UnitOfWork, incident_id: str, action: Permission = Permission.INCIDENT_WRITE
 ) -> StoredIncident:
-    """The caller's agency's own report; raises ``NotVisible`` for any other, and then the denial is committed."""
-    is_id = is_record_id(incident_id)
-    stored = work.incidents.get(incident_id) if is_id else None
-    if stored is None or stored.agency != caller.principal.agency:
-        subjects = (incident_id,) if is_id else ()
-        work.audit.write([audit_entry(context, caller, "consultation", action, subjects, outcome=Outcome.DENY)])
-        work.commit()
-        raise NotVisible
+    """The caller's agency's own report; raises ``NotVisible`` for any other, and for one that tells of the caller, and
+    then the denial is committed."""
+    stored = work.incidents.get(incident_id) if is_record_id(incident_id) else None
+    if stored is None or stored.agency != caller.principal.agency or is_own(work, caller, [incident_id]):
+        refuse_record(context, caller, action, work, incident_id)
+    if telling(context, work, caller, _unlinked([stored])):
+        refuse_record(context, caller, action, work, incident_id, reason=OWN_RECORD)
     return stored
 
 
 def _as_it_stands(
     context: Context, caller: Caller, work: UnitOfWork, stored: StoredIncident, action: Permission
 ) -> Filed:
-    found = filed(context, work, [stored])[stored.id]
+    found = apart_from(context, work, filed(context, work, [stored]), caller.reader)[stored.id]
     work.audit.write([audit_entry(context, caller, "consultation", action, (stored.id,), rows=1)])
     work.commit()
     return found
@@ -198,9 +220,8 @@ def _file(context: Context, caller: Caller, work: UnitOfWork, sent: Submission, 
         ]
     )
     stored = work.incidents.bodies([sent.incident_id])[sent.incident_id]
-    found = filed(context, work, [stored], new_courses=new_courses(relinked), warnings={sent.incident_id: warnings})[
-        stored.id
-    ]
+    told = filed(context, work, [stored], new_courses=new_courses(relinked), warnings={sent.incident_id: warnings})
+    found = apart_from(context, work, told, caller.reader)[stored.id]
     tell(context, work, relinked)
     work.commit()
     return replace(found, is_revised=True)

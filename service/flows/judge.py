@@ -17,8 +17,10 @@ from service.domain.evidence import PartyRef
 from service.domain.report import read_report
 from service.flows.context import Caller, Context, audit_entry, is_record_id
 from service.flows.link import courses_of, link_index, relink, tell
+from service.flows.own_record import OWN_RECORD, is_own
 from service.flows.queue import renew_questions
-from service.flows.review import JUDGE, READ, answers_for_force, may_judge, refused, sides_of
+from service.flows.read import refuse_record
+from service.flows.review import JUDGE, READ, answers_for_force, may_judge, sides_of
 from service.linking.batch import link_incident
 from service.linking.index import Decision
 from service.linking.judgements import contradicted_by
@@ -83,7 +85,9 @@ def _undo(context: Context, caller: Caller, work: UnitOfWork, judgement_id: str,
     work.judgements.take_turns()
     made = work.judgements.get(judgement_id) if is_record_id(judgement_id) else None
     if made is None or not _is_own(caller, made):
-        raise refused(context, caller, work, JUDGE, judgement_id)
+        refuse_record(context, caller, JUDGE, work, judgement_id)
+    if _is_about_reader(work, caller, made):
+        refuse_record(context, caller, JUDGE, work, judgement_id, reason=OWN_RECORD)
     if not _may_undo(caller, made):
         _deny(context, caller, work, (judgement_id,), "NotPermitted")
         raise NotPermitted(JUDGE.value)
@@ -98,10 +102,12 @@ def read_judgement(context: Context, caller: Caller, judgement_id: str) -> Judge
     caller = caller.reads(READ)
     with context.store.work(steady=True) as work:
         made = work.judgements.get(judgement_id) if is_record_id(judgement_id) else None
+        if made is not None and _is_about_reader(work, caller, made):
+            refuse_record(context, caller, READ, work, judgement_id, reason=OWN_RECORD)
         sides = sides_of(caller, work, [made.left, made.right]) if made else {}
         is_party = any(side.agency == caller.principal.agency for side in sides.values())
         if made is None or not (_is_own(caller, made) or is_party):
-            raise refused(context, caller, work, READ, judgement_id)
+            refuse_record(context, caller, READ, work, judgement_id)
         shown = _show(caller, made, sides)
         work.audit.write([audit_entry(context, caller, "consultation", READ, (judgement_id,), rows=1)])
         work.commit()
@@ -113,10 +119,10 @@ def _parties(context: Context, caller: Caller, work: UnitOfWork, review_id: str)
 
     A review that was answered can be answered anew: the answer may then contradict the one before.
     """
-    review = work.reviews.get(review_id, caller.principal.agency) if is_record_id(review_id) else None
+    review = work.reviews.get(review_id, caller.reader) if is_record_id(review_id) else None
     refs = sorted((review.left, review.right), key=lambda ref: (ref.incident_id, ref.local_id)) if review else []
     if not refs or not may_judge(caller, sides_of(caller, work, refs).values()):
-        raise refused(context, caller, work, JUDGE, review_id)
+        refuse_record(context, caller, JUDGE, work, review_id)
     return refs[0], refs[1]
 
 
@@ -199,6 +205,10 @@ def _changes(caller: Caller, work: UnitOfWork, relinked: Relinked) -> Changes:
 def _kept(ids: Mapping[str, str], by: Collection[str], seen: Collection[str]) -> dict[str, str]:
     """Those of the redirects whose id in ``by`` is seen."""
     return {one: other for (one, other), named in zip(ids.items(), by, strict=True) if named in seen}
+
+
+def _is_about_reader(work: UnitOfWork, caller: Caller, made: StoredJudgement) -> bool:
+    return is_own(work, caller, {made.left.incident_id, made.right.incident_id})
 
 
 def _is_own(caller: Caller, made: StoredJudgement) -> bool:

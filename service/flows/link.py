@@ -8,6 +8,7 @@ from typing import TypeVar
 from service.domain.agency import AgencyId
 from service.domain.errors import StoreUnready
 from service.flows.context import Context
+from service.flows.own_record import note_fresh
 from service.flows.queue import renew_queues
 from service.linking.linker import Linker, Relinked
 from service.linking.place import LinkIncident
@@ -36,11 +37,15 @@ def relink(
     """
     index = link_index(context, work)
     index.take_turns(put, drop)
-    if work.derived.settle_model(context.model.name) != context.model.name:
+    in_force = work.derived.settle(context.model.name)
+    if in_force.model != context.model.name:
         raise StoreUnready(
             "Persons and courses were linked under another model. Name that one in CONDUCT_MODEL, or relink."
         )
     relinked = Linker(index, context.model).apply(put=put, drop=drop)
+    work.staff.is_empty = not in_force.minds_staff
+    if in_force.minds_staff:
+        note_fresh(work, index, context.model)
     renew_queues(work, index, context.model, relinked)
     return relinked
 

@@ -23,6 +23,7 @@ from service.domain.principal import ComesAs
 from service.domain.report import Role, read_party, read_report
 from service.flows.context import Caller, Context, audit_entry
 from service.flows.link import link_index
+from service.flows.own_record import OWN_RECORD, is_reader
 from service.linking.block import keys
 from service.linking.compare import compare
 from service.linking.index import LinkIndex
@@ -72,8 +73,10 @@ def match(context: Context, caller: Caller, example: Mapping[str, Any], count: i
         found = found[: min(count, MOST_CANDIDATES)]
         shown = _show(context, caller, work, profile, found)
         subjects = tuple(one.person_id for one in found)
-        query = profile.digest()
-        entry = audit_entry(context, caller, "consultation", MATCH, subjects, rows=len(found), query=query)
+        reason, query = OWN_RECORD if is_reader(context, work, caller, profile) else "", profile.digest()
+        entry = audit_entry(
+            context, caller, "consultation", MATCH, subjects, rows=len(found), reason=reason, query=query
+        )
         work.audit.write([entry])
         work.commit()
     return Matches(

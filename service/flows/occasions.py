@@ -23,8 +23,8 @@ from service.domain.course import Course
 from service.domain.errors import DecisionInvalid, Flaw, NotPermitted
 from service.domain.regrouping import OccasionDecision, Regrouping
 from service.flows.context import Caller, Context, audit_entry, is_record_id
-from service.flows.read import open_course
-from service.flows.review import answers_for_force, refused
+from service.flows.read import open_course, refuse_record
+from service.flows.review import answers_for_force
 from service.store.audit import Outcome
 from service.store.events import Event
 from service.store.occasions import StoredDecision
@@ -101,7 +101,7 @@ def _undo(
     course = open_course(context, caller, DECIDE, work, course_id)
     made = work.occasions.get(decision_id) if is_record_id(decision_id) else None
     if made is None or not made.decision.incidents & {member.incident_id for member in course.members}:
-        raise refused(context, caller, work, DECIDE, decision_id)
+        refuse_record(context, caller, DECIDE, work, decision_id)
     if not _may_undo(caller, made):
         entry = audit_entry(context, caller, "alteration", DECIDE, (decision_id,), outcome=Outcome.DENY)
         work.audit.write([entry])

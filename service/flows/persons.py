@@ -8,7 +8,7 @@ from service.disclosure.permissions import Permission
 from service.disclosure.views.person import PersonShown, person_shown
 from service.domain.report import read_report
 from service.flows.context import Caller, Context, audit_entry, is_record_id
-from service.flows.review import refused
+from service.flows.read import refuse_record
 from service.store.unit_of_work import UnitOfWork
 
 Part = Literal["victim", "suspect"]
@@ -29,7 +29,7 @@ def _read_person(context: Context, caller: Caller, work: UnitOfWork, person_id: 
     found = work.persons.find(person_id) if is_record_id(person_id) else None
     parties = work.persons.parties_of(found[0], caller.reader) if found else []
     if found is None or not parties:
-        raise refused(context, caller, work, READ, person_id)
+        refuse_record(context, caller, READ, work, person_id)
     own, split_from = found
     stored = work.incidents.bodies({party.ref.incident_id for party in parties})
     reports = {incident_id: read_report(one.body) for incident_id, one in stored.items()}

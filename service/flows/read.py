@@ -7,7 +7,7 @@ A course that the filter hides and one that does not exist take the same way thr
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Generic, NoReturn, TypeVar
 
@@ -18,7 +18,8 @@ from service.domain.errors import NotVisible
 from service.domain.summary import Summary
 from service.flows.context import Caller, Context, audit_entry, is_record_id
 from service.flows.findings import Gathered, Whole, gather, whole
-from service.store.audit import Outcome
+from service.flows.own_record import OWN_RECORD, reason_for
+from service.store.audit import AuditEntry, Outcome
 from service.store.unit_of_work import UnitOfWork
 
 T = TypeVar("T")
@@ -68,7 +69,7 @@ def _list_courses(
 ) -> Page[T]:
     found = work.courses.page(caller.reader, after, limit + 1)
     courses = found[:limit]
-    items = [show(_seen(work, course)) for course in courses]
+    items = [show(_seen(caller, work, course)) for course in courses]
     _log(context, caller, permission, work, courses)
     work.commit()
     last = courses[-1] if len(found) > limit else None
@@ -85,7 +86,7 @@ def show_course(
     caller = caller.reads(permission)
 
     def read(work: UnitOfWork) -> T:
-        shown = show(_seen(work, open_course(context, caller, permission, work, course_id)))
+        shown = show(_seen(caller, work, open_course(context, caller, permission, work, course_id)))
         work.commit()
         return shown
 
@@ -133,12 +134,23 @@ def open_by_urn(
     """
     asked = urn if urn.isprintable() else ""  # no report can have another, and not every database can hold it
     courses = work.courses.by_urn(asked, caller.reader)
+    own = _own_courses(caller, work, asked)
+    reason = OWN_RECORD if own else ""
     if courses:
-        _log(context, caller, permission, work, courses, given_as, query=urn)
+        _log(context, caller, permission, work, courses, given_as or reason, query=urn)
     else:
-        denied = audit_entry(context, caller, "consultation", permission, (), outcome=Outcome.DENY, query=urn)
+        denied = audit_entry(
+            context, caller, "consultation", permission, own, outcome=Outcome.DENY, reason=reason, query=urn
+        )
         work.audit.write([denied])
     return courses
+
+
+def _own_courses(caller: Caller, work: UnitOfWork, urn: str) -> tuple[str, ...]:
+    """The courses of the case of which the reader is a party, and that the reader would see otherwise."""
+    own = work.staff.own_courses(caller.reader)
+    found = work.courses.by_urn(urn, replace(caller.reader, person="")) if own else []
+    return tuple(course.id for course in found if course.id in own)
 
 
 def open_course(
@@ -158,13 +170,21 @@ def open_course(
 
 
 def refuse_record(
-    context: Context, caller: Caller, permission: Permission, work: UnitOfWork, record_id: str
+    context: Context, caller: Caller, permission: Permission, work: UnitOfWork, record_id: str, *, reason: str = ""
 ) -> NoReturn:
     """The denial is committed, and ``NotVisible`` raised: the record is absent or hidden."""
-    subjects = (record_id,) if is_record_id(record_id) else ()
-    work.audit.write([audit_entry(context, caller, "consultation", permission, subjects, outcome=Outcome.DENY)])
+    work.audit.write([denial(context, caller, permission, work, record_id, reason=reason)])
     work.commit()
     raise NotVisible
+
+
+def denial(
+    context: Context, caller: Caller, permission: Permission, work: UnitOfWork, record_id: str, *, reason: str = ""
+) -> AuditEntry:
+    """The line in the log that says that a record was denied, and where the reader is a party of it, that."""
+    subjects = (record_id,) if is_record_id(record_id) else ()
+    reason = reason or (reason_for(work, caller, record_id) if subjects else "")
+    return audit_entry(context, caller, "consultation", permission, subjects, outcome=Outcome.DENY, reason=reason)
 
 
 def refuse(context: Context, caller: Caller, permission: Permission, reason: str) -> None:
@@ -175,8 +195,8 @@ def refuse(context: Context, caller: Caller, permission: Permission, reason: str
         work.commit()
 
 
-def _seen(work: UnitOfWork, course: Course) -> Seen:
-    return Seen(course, summarise(course), work.courses.neighbours(course))
+def _seen(caller: Caller, work: UnitOfWork, course: Course) -> Seen:
+    return Seen(course, summarise(course), work.courses.neighbours(course, caller.reader))
 
 
 def _log(

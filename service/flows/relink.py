@@ -17,6 +17,7 @@ from service.domain.errors import StoreUnready
 from service.flows.context import Context
 from service.flows.link import link_index, tell
 from service.flows.operating import operator_entry
+from service.flows.own_record import note_all
 from service.flows.queue import renew_queues
 from service.linking.batch import link_incident
 from service.linking.courses import grouped, name_courses, revised_courses
@@ -119,9 +120,10 @@ def adopt(context: Context, model: Model, staff: str, progress: Progress = lambd
         shadow = _shadow(work, index, ids)
         before = grouped(link_index(context, work).memberships(ids))
         held = _held(work, ids, context)
-        work.derived.settle_model(model.name)
+        work.derived.settle(model.name)
         work.derived.clear(model.name)
         relinked = _copy(index, ids, link_index(context, work, anew=True), held, before)
+        note_all(work, model)
         renew_queues(work, link_index(context, work), model, relinked)
         reason = f"model {model.name}"
         work.audit.write([operator_entry(context, staff, "combination", "relink", rows=len(ids), reason=reason)])

@@ -15,14 +15,13 @@ from service.disclosure.permissions import Permission
 from service.disclosure.views.compared import Side, compared, kept_safe, party_shown
 from service.disclosure.views.reviews import ReviewShown, WouldJoin, would_join
 from service.domain.course import Course
-from service.domain.errors import NotVisible
 from service.domain.evidence import Comparison, PartyRef
 from service.domain.report import read_report
 from service.flows.context import Caller, Context, audit_entry, is_record_id
 from service.flows.link import link_index
+from service.flows.read import refuse_record
 from service.linking.explain import Explainer
 from service.linking.index import LinkIndex
-from service.store.audit import Outcome
 from service.store.courses import Membership
 from service.store.reviews import Place, Review
 from service.store.unit_of_work import UnitOfWork
@@ -57,10 +56,10 @@ def read_review(context: Context, caller: Caller, review_id: str) -> ReviewShown
     """One question, open or answered; raises ``NotVisible`` if it is not asked of the caller."""
     caller = caller.reads(READ)
     with context.store.work(steady=True) as work:
-        review = work.reviews.get(review_id, caller.principal.agency) if is_record_id(review_id) else None
+        review = work.reviews.get(review_id, caller.reader) if is_record_id(review_id) else None
         sides = sides_of(caller, work, [review.left, review.right]) if review else {}
         if review is None or len(sides) < 2 or not (answers_for_force(caller) or _all_in_view(sides)):
-            raise refused(context, caller, work, READ, review_id)
+            refuse_record(context, caller, READ, work, review_id)
         (shown,) = show_reviews(context, caller, work, [review])
         work.audit.write([audit_entry(context, caller, "consultation", READ, (review_id,), rows=1)])
         work.commit()
@@ -80,14 +79,6 @@ def may_judge(caller: Caller, sides: Collection[Side]) -> bool:
     if answers_for_force(caller):
         return all(side.is_in_view for side in sides)
     return all(side.agency == caller.principal.agency for side in sides)
-
-
-def refused(context: Context, caller: Caller, work: UnitOfWork, action: Permission, record_id: str) -> NotVisible:
-    """The denial is in the log and committed; raise what this answers."""
-    subjects = (record_id,) if is_record_id(record_id) else ()
-    work.audit.write([audit_entry(context, caller, "consultation", action, subjects, outcome=Outcome.DENY)])
-    work.commit()
-    return NotVisible()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from service.domain.course import Course
 from service.domain.errors import NotVisible
 from service.flows.context import Caller, Context, is_record_id
 from service.flows.findings import gather, whole
+from service.flows.own_record import OWN_RECORD, telling
 from service.flows.read import open_by_urn, open_course, refuse_record
 from service.store.incidents import State, StoredIncident, urn_key
 from service.store.snapshots import Part, StoredSnapshot
@@ -66,6 +67,7 @@ def list_snapshots(context: Context, caller: Caller, course_id: str) -> tuple[Sn
     def read(work: UnitOfWork) -> tuple[SnapshotItem, ...]:
         course = open_course(context, caller, READ, work, course_id, given_as="list of snapshots")
         found = work.snapshots.of_courses([course.id, *course.formed_from])
+        found = [stored for stored in found if not telling(context, work, caller, stored.incidents)]
         work.commit()
         return tuple(_item(caller, stored) for stored in found)
 
@@ -83,6 +85,8 @@ def read_snapshot(context: Context, caller: Caller, course_id: str, number: int)
         stored = work.snapshots.get(course_id, number) if is_record_id(course_id) else None
         if stored is None:
             refuse_record(context, caller, READ, work, course_id)
+        if telling(context, work, caller, stored.incidents):
+            refuse_record(context, caller, READ, work, course_id, reason=OWN_RECORD)
         course = open_course(context, caller, READ, work, course_id, given_as=f"snapshot {number}")
         shown = _shown(caller, work, stored, course)
         work.commit()

@@ -9,11 +9,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from service.domain.errors import ConductError, Flaw, ReportWithdrawn, StoreUnready
+from service.disclosure.permissions import Permission
+from service.domain.errors import ConductError, Flaw, NotVisible, ReportWithdrawn, StoreUnready
 from service.domain.report import read_report
 from service.flows.context import Caller, Context
-from service.flows.filing import Filed, check_sender, enter_again, filed, submission_of
+from service.flows.filing import Filed, apart_from, check_sender, enter_again, filed, submission_of
 from service.flows.link import new_courses, relink, shares, tell
+from service.flows.own_record import is_own
+from service.flows.read import denial
 from service.linking.batch import take_in
 from service.linking.linker import Relinked
 from service.linking.place import LinkIncident
@@ -104,14 +107,14 @@ def _file_together(context: Context, sent: Sequence[Sent], deeds: Deeds) -> list
     return [
         entered.refused[place]
         if place in entered.refused
-        else replace(found[entered.incidents[place]], is_new=place in entered.new, is_revised=place in entered.revised)
+        else replace(found[place], is_new=place in entered.new, is_revised=place in entered.revised)
         for place in range(len(sent))
     ]
 
 
-def _file(context: Context, work: UnitOfWork, sent: Sequence[Sent], deeds: Deeds) -> tuple[Entered, dict[str, Filed]]:
+def _file(context: Context, work: UnitOfWork, sent: Sequence[Sent], deeds: Deeds) -> tuple[Entered, dict[int, Filed]]:
     """Put the reports on file, link them, log the deed, tell whom it concerns, commit."""
-    entered, put = _enter(work, sent)
+    entered, put = _enter(context, work, sent)
     relinked = relink(context, work, put=list(put.values()))
     found = filed(
         context,
@@ -120,14 +123,18 @@ def _file(context: Context, work: UnitOfWork, sent: Sequence[Sent], deeds: Deeds
         new_courses=new_courses(relinked),
         warnings={incident_id: sent[place].warnings for place, incident_id in entered.incidents.items()},
     )
+    told_to = {reader: apart_from(context, work, found, reader) for reader in {one.caller.reader for one in sent}}
     work.audit.write(deeds(context, sent, entered, relinked))
     tell(context, work, relinked)
     work.commit()
-    return entered, found
+    return entered, {
+        place: told_to[sent[place].caller.reader][incident_id] for place, incident_id in entered.incidents.items()
+    }
 
 
-def _enter(work: UnitOfWork, sent: Sequence[Sent]) -> tuple[Entered, dict[str, LinkIncident]]:
-    """Put new reports and new versions of known ones on file; those are to be linked."""
+def _enter(context: Context, work: UnitOfWork, sent: Sequence[Sent]) -> tuple[Entered, dict[str, LinkIncident]]:
+    """Put new reports and new versions of known ones on file; those are to be linked. Nobody replaces a report, or has
+    it repeated, that stands in a course of which they are a party."""
     kept = work.incidents.add_many([one.submission for one in sent])
     entered, put = Entered(), {}
     for place, one in enumerate(sent):
@@ -141,6 +148,10 @@ def _enter(work: UnitOfWork, sent: Sequence[Sent]) -> tuple[Entered, dict[str, L
         existing = work.incidents.by_reference(one.submission.agency, one.submission.reference)
         if existing is None:  # it was erased
             entered.refused[place] = ReportWithdrawn()
+            continue
+        if is_own(work, one.caller, [existing.id]):
+            work.audit.write([denial(context, one.caller, Permission.INCIDENT_WRITE, work, existing.id)])
+            entered.refused[place] = NotVisible()
             continue
         try:
             is_revision = enter_again(work, one.submission, existing)

@@ -26,10 +26,12 @@ from service.domain.course import Course
 from service.flows.chronology import reader_of
 from service.flows.context import Caller, Context
 from service.flows.link import link_index
+from service.flows.own_record import apart, telling
 from service.flows.papers import MARKS, instant, marks_of
 from service.flows.read import open_course
 from service.linking.explain import MOST_CONSIDERED, Explainer
 from service.store.unit_of_work import UnitOfWork
+from service.store.unused import Withdrawn
 
 _HEAD = (
     "item", "kind", "description", "dated", "author", "location", "suggested_schedule", "suggested_because",
@@ -96,23 +98,34 @@ def _items(context: Context, caller: Caller, work: UnitOfWork, course: Course) -
             reason=one.reason,
             withdrawn_at=one.withdrawn_at,
         )
-        for one in work.unused.withdrawn([course.id, *course.formed_from])
+        for one in _withdrawn(context, caller, work, course)
     )
     yield from _scores(context, caller, work, course)
-    yield from judgement_items(_decisions(work, course), {member.agency for member in course.members})
+    yield from judgement_items(_decisions(caller, work, course), {member.agency for member in course.members})
+
+
+def _withdrawn(context: Context, caller: Caller, work: UnitOfWork, course: Course) -> list[Withdrawn]:
+    """The reports that stood in the course, without those that told of the reader."""
+    found = work.unused.withdrawn([course.id, *course.formed_from])
+    own = telling(context, work, caller, {one.incident_id: one.version for one in found})
+    return [one for one in found if one.incident_id not in own]
 
 
 def _scores(context: Context, caller: Caller, work: UnitOfWork, course: Course) -> Iterator[UnusedItem]:
     index = link_index(context, work)
     members = [m for m in index.memberships([m.incident_id for m in course.members]) if m.course == course.id]
     found = Explainer(index, context.model).course(members)
-    told = explain(course, found.links, found.considered, caller.principal.agency, view=caller.role.view)
+    links, considered = apart(work, caller, found.links), apart(work, caller, found.considered)
+    told = explain(course, links, considered, caller.principal.agency, view=caller.role.view)
     return score_items(told.links, told.considered)
 
 
-def _decisions(work: UnitOfWork, course: Course) -> Iterator[Decided]:
+def _decisions(caller: Caller, work: UnitOfWork, course: Course) -> Iterator[Decided]:
     names = {m.incident_id: f"{agency_name(m.agency)} {m.report.reference}" for m in course.members}
+    own = work.staff.own_incidents(caller.reader)
     for one in work.unused.judgements(names):
+        if not own.isdisjoint((one.left.incident_id, one.right.incident_id)):
+            continue
         yield Decided(
             judgement_id=one.id,
             agency=one.agency,

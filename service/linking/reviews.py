@@ -48,9 +48,11 @@ def questions(index: LinkIndex, model: Model, node_ids: Collection[str]) -> list
     return [question for pair, question in sorted(strongest.items()) if pair not in apart]
 
 
-def open_reviews(index: LinkIndex, model: Model, incident_ids: Collection[str]) -> dict[str, int]:
+def open_reviews(
+    index: LinkIndex, model: Model, incident_ids: Collection[str], without: frozenset[str] = frozenset()
+) -> dict[str, int]:
     """For each incident, with how many other persons its parties might be one, undecided; incidents without any are
-    left out."""
+    left out, and so are questions about persons in ``without``."""
     casts = index.placed(incident_ids)
     edges = _undecided(index, model, {party.node_id for cast in casts.values() for party in cast})
     strongest = _strongest(index, edges)
@@ -61,7 +63,7 @@ def open_reviews(index: LinkIndex, model: Model, incident_ids: Collection[str]) 
     maybe: dict[str, set[Pair]] = defaultdict(set)
     for edge in edges:
         pair = in_order(home[edge.left], home[edge.right])
-        if pair in strongest and pair not in apart:
+        if pair in strongest and pair not in apart and without.isdisjoint(pair):
             maybe[edge.left].add(pair)
             maybe[edge.right].add(pair)
     counts = {

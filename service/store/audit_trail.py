@@ -77,6 +77,7 @@ class Asked:
     agency: str
     operation: str = ""
     outcome: str = ""
+    reason: str = ""
     client_id: str = ""
     subjects: tuple[str, ...] = ()
     since: datetime | None = None
@@ -237,6 +238,7 @@ def _restrict(question: Select[Any], asked: Asked) -> Select[Any]:
     for column, value in (
         (_FIELDS.operation, asked.operation),
         (_FIELDS.outcome, asked.outcome),
+        (_FIELDS.reason, asked.reason),
         (_FIELDS.client_id, asked.client_id),
     ):
         if value:

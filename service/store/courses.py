@@ -40,6 +40,7 @@ from service.store.dialects import chunks, upsert
 from service.store.incidents import State, urn_key
 from service.store.listed import among
 from service.store.occasions import OccasionDecisions
+from service.store.own_record import is_not_own
 from service.store.sight import holds_attributed, holds_incident, holds_urn, may_see
 from service.store.tables import COURSE, COURSE_MEMBER, COURSE_READER, INCIDENT, INCIDENT_VERSION
 
@@ -158,9 +159,10 @@ class Courses:
         question = select(COURSE).where(COURSE.c.merged_into.is_(None), holds_urn(key), may_see(reader))
         return self._load(self._connection.execute(question.order_by(COURSE.c.revised_at, COURSE.c.id)).all())
 
-    def neighbours(self, course: Course, since: datetime | None = None) -> Neighbours:
+    def neighbours(self, course: Course, reader: Reader, since: datetime | None = None) -> Neighbours:
         """How many other courses there are of the same suspect, and of the same victim, whoever may see them; of the
-        suspect those apart in which something that happened from ``since`` on is attributed to him."""
+        suspect those apart in which something that happened from ``since`` on is attributed to him. Those of which the
+        reader is a party do not count."""
         recent = holds_attributed(since) if since is not None else false()
         is_of_suspect = COURSE.c.suspect_person_id == course.suspect_person_id
         is_of_victim = COURSE.c.victim_person_id == course.victim_person_id
@@ -169,12 +171,13 @@ class Courses:
             func.coalesce(func.sum(case((is_of_victim, 1), else_=0)), 0),
             func.coalesce(func.sum(case((and_(is_of_suspect, recent), 1), else_=0)), 0),
         ).where(or_(is_of_suspect, is_of_victim), COURSE.c.id != course.id, COURSE.c.merged_into.is_(None))
-        suspect, victim, recent_suspect = self._connection.execute(question.where(holds_incident())).one()
+        question = question.where(holds_incident(), is_not_own(COURSE.c.id, reader))
+        suspect, victim, recent_suspect = self._connection.execute(question).one()
         return Neighbours(same_suspect=suspect, same_victim=victim, recent_suspect=recent_suspect)
 
-    def beside(self, course: Course, most: int) -> list[Course]:
+    def beside(self, course: Course, most: int, reader: Reader) -> list[Course]:
         """The other courses of the same suspect or victim, and those in which the two stand the other way about: the
-        most lately revised ones, at most so many, whoever may see them.
+        most lately revised ones, at most so many, whoever may see them; without those of which the reader is a party.
 
         For what a role is told of relations; a read of a course goes through ``get`` and its filter.
         """
@@ -185,7 +188,8 @@ class Courses:
             and_(COURSE.c.victim_person_id == suspect, COURSE.c.suspect_person_id == victim),
         )
         question = select(COURSE).where(is_beside, COURSE.c.id != course.id, COURSE.c.merged_into.is_(None))
-        question = question.where(holds_incident()).order_by(COURSE.c.revised_at.desc(), COURSE.c.id).limit(most)
+        question = question.where(holds_incident(), is_not_own(COURSE.c.id, reader))
+        question = question.order_by(COURSE.c.revised_at.desc(), COURSE.c.id).limit(most)
         return self._load(self._connection.execute(question).all())
 
     def contributors(self, course_ids: Collection[str]) -> dict[str, tuple[AgencyId, ...]]:

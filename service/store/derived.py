@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, func, select, update
+from sqlalchemy import Connection, Select, delete, exists, func, literal, select, update
 
 from service.domain.agency import AgencyId
 from service.domain.report import Report, read_report
@@ -26,11 +27,24 @@ from service.store.tables import (
     JUDGEMENT,
     LINKAGE,
     NODE,
+    OWN_RECORD,
     PARTY,
+    STAFF_KEY,
 )
 
 _AT_A_TIME = 1000
 """Rows fetched together while a table is read through."""
+
+
+_IN_FORCE = select(LINKAGE.c.model, exists(literal(1)).select_from(STAFF_KEY).label("minds_staff"))
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """What a change is linked under: the model, and whether there are staff who must not meet themselves."""
+
+    model: str
+    minds_staff: bool
 
 
 class Derived:
@@ -43,17 +57,17 @@ class Derived:
         """The name of the model that everything was linked under; empty where nothing was."""
         return str(self._connection.execute(select(LINKAGE.c.model)).scalar_one_or_none() or "")
 
-    def settle_model(self, name: str) -> str:
-        """The name of the model in force; ``name`` is, from now on, where nothing was linked before."""
-        found = self.model()
-        if not found:
+    def settle(self, name: str) -> InForce:
+        """What is in force; the model is ``name``, from now on, where nothing was linked before."""
+        row = self._connection.execute(_IN_FORCE).one_or_none()
+        if row is None:
             self._connection.execute(insert_or_skip(self._connection, LINKAGE).values(id=1, model=name))
-            found = self.model()
-        return found
+            row = self._connection.execute(_IN_FORCE).one()
+        return InForce(row.model, row.minds_staff)
 
     def clear(self, model: str) -> None:
         """Nothing that was derived is left but the ids of persons and courses; what comes is linked under ``model``."""
-        for table in (COURSE_MEMBER, EDGE, BLOCK_KEY, NODE, PARTY):
+        for table in (COURSE_MEMBER, EDGE, OWN_RECORD, BLOCK_KEY, NODE, PARTY):
             self._connection.execute(delete(table))
         self._connection.execute(update(LINKAGE).values(model=model))
 

@@ -8,8 +8,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, select
 
+from service.disclosure.reader import Reader
 from service.domain.agency import AgencyId
 from service.store.dialects import hold
+from service.store.own_record import is_of_no_own
 from service.store.tables import EVENT
 
 
@@ -45,11 +47,12 @@ class EventFeed:
         ]
         self._connection.execute(insert(EVENT), rows)
 
-    def after(self, agency: AgencyId, seq: int, limit: int) -> list[tuple[int, Event]]:
-        """The agency's events beyond number ``seq``, at most ``limit``, each with its number; oldest first."""
-        question = (
-            select(EVENT).where(EVENT.c.agency_id == str(agency), EVENT.c.seq > seq).order_by(EVENT.c.seq).limit(limit)
-        )
+    def after(self, reader: Reader, seq: int, limit: int) -> list[tuple[int, Event]]:
+        """The events of the reader's agency beyond number ``seq``, at most ``limit``, each with its number; oldest
+        first. None is about a course of which the reader is a party."""
+        agency = reader.agency
+        question = select(EVENT).where(EVENT.c.agency_id == str(agency), EVENT.c.seq > seq)
+        question = question.where(is_of_no_own(EVENT.c.subject, reader)).order_by(EVENT.c.seq).limit(limit)
         return [
             (row.seq, Event(id=row.id, at=row.at, type=row.type, subject=row.subject, agency=agency))
             for row in self._connection.execute(question)

@@ -11,11 +11,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, insert, select, tuple_, update
 
+from service.disclosure.reader import Reader
 from service.domain.agency import AgencyId
 from service.domain.errors import ReportWithdrawn, VersionStale
 from service.domain.report import Kind
 from service.store.dialects import chunks
 from service.store.listed import among
+from service.store.own_record import is_in_no_own
 from service.store.tables import INCIDENT, INCIDENT_VERSION
 from service.store.tombstones import ERASED, enter_unless_erased
 
@@ -95,6 +97,12 @@ _STORED = select(INCIDENT, INCIDENT_VERSION.c.content_digest, INCIDENT_VERSION.c
     INCIDENT_VERSION, _IS_CURRENT_VERSION
 )
 _OF_IDS = _STORED.where(among(INCIDENT.c.id, "ids"))
+
+_VERSIONS = (
+    select(INCIDENT_VERSION.c.incident_id, INCIDENT_VERSION.c.version, INCIDENT_VERSION.c.body, INCIDENT.c.agency_id)
+    .join(INCIDENT, INCIDENT.c.id == INCIDENT_VERSION.c.incident_id)
+    .where(among(INCIDENT_VERSION.c.incident_id, "ids"))
+)
 
 
 class Incidents:
@@ -193,13 +201,23 @@ class Incidents:
         rows = self._connection.execute(_OF_IDS, {"ids": incident_ids}) if incident_ids else ()
         return {row.id: _read(row) for row in rows}
 
-    def page(self, agency: AgencyId, after: tuple[datetime, str] | None, limit: int) -> list[StoredIncident]:
-        """The agency's incidents in the order in which they came, at most ``limit``.
+    def told(self, versions: Mapping[str, int]) -> dict[str, tuple[AgencyId, dict[str, Any]]]:
+        """Whose the incidents are, and what was sent as the version of each that is named, unless it was erased."""
+        rows = self._connection.execute(_VERSIONS, {"ids": versions.keys()}) if versions else ()
+        return {
+            row.incident_id: (AgencyId.parse(row.agency_id), json.loads(row.body))
+            for row in rows
+            if versions[row.incident_id] == row.version and row.body
+        }
+
+    def page(self, reader: Reader, after: tuple[datetime, str] | None, limit: int) -> list[StoredIncident]:
+        """The incidents of the reader's agency in the order in which they came, at most ``limit``; those that stand in
+        a course of which the reader is a party are left out.
 
         ``after`` is ``received_at`` and id of the last one already seen. What comes in while somebody reads page by
         page comes at the end, so that nothing is missed or seen twice.
         """
-        question = _STORED.where(INCIDENT.c.agency_id == str(agency))
+        question = _STORED.where(INCIDENT.c.agency_id == str(reader.agency), is_in_no_own(INCIDENT.c.id, reader))
         if after is not None:
             question = question.where(tuple_(INCIDENT.c.received_at, INCIDENT.c.id) > after)
         question = question.order_by(INCIDENT.c.received_at, INCIDENT.c.id).limit(limit)

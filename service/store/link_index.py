@@ -77,6 +77,8 @@ class SqlLinkIndex:
         """For each person asked about, its nodes."""
         self._stood: dict[str, set[_Standing]] = {}
         """For each incident asked about, how it stands in courses: its rows."""
+        self.added: set[str] = set()
+        """The nodes that were added and not dropped again."""
 
     def _ask(self, statement: Executable, ids: Collection[str]) -> Sequence[Row[Any]]:
         return self._connection.execute(statement, {"ids": ids}).all() if ids else ()
@@ -168,6 +170,7 @@ class SqlLinkIndex:
             self._cache.put(node.id, node.profile)
             self._edges[node.id] = {}
             self._homes[node.id] = ""
+        self.added |= nodes.keys()
         rows = [
             {"id": node.id, "details": node.profile.to_json(), "scope": node.scope.value, "person_id": None}
             for node, _ in nodes.values()
@@ -182,6 +185,7 @@ class SqlLinkIndex:
         for statement in statements.DROP_NODES:
             self._write(statement, node_ids)
         gone = frozenset(node_ids)
+        self.added -= gone
         for node in gone:
             self._move(node, None)
             self._edges.pop(node, None)

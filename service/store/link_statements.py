@@ -30,7 +30,18 @@ from sqlalchemy import (
 
 from service.linking.index import Decision
 from service.store.listed import Listed, RowsWriter, among
-from service.store.tables import BLOCK_KEY, COURSE, COURSE_MEMBER, EDGE, INCIDENT, JUDGEMENT, NODE, PARTY, PERSON
+from service.store.tables import (
+    BLOCK_KEY,
+    COURSE,
+    COURSE_MEMBER,
+    EDGE,
+    INCIDENT,
+    JUDGEMENT,
+    NODE,
+    OWN_RECORD,
+    PARTY,
+    PERSON,
+)
 
 _PARTIES = select(
     PARTY.c.incident_id, PARTY.c.local_id, PARTY.c.role, PARTY.c.node_id, INCIDENT.c.agency_id, INCIDENT.c.reference
@@ -118,6 +129,7 @@ DROP_MEMBERSHIPS: Delete = delete(COURSE_MEMBER).where(among(COURSE_MEMBER.c.inc
 DROP_NODES: tuple[Delete, ...] = (
     delete(EDGE).where(or_(among(EDGE.c.left_id, "ids"), among(EDGE.c.right_id, "ids"))),
     delete(BLOCK_KEY).where(among(BLOCK_KEY.c.node_id, "ids")),
+    delete(OWN_RECORD).where(among(OWN_RECORD.c.node_id, "ids")),
     delete(NODE).where(among(NODE.c.id, "ids")),
 )
 

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, delete, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, or_, select, tuple_
 
 from service.disclosure.reader import Reader
-from service.domain.agency import AgencyId
 from service.domain.evidence import PartyRef
 from service.store.listed import RowsWriter, among
+from service.store.own_record import is_in_no_own
 from service.store.sight import sees_incident
 from service.store.tables import INCIDENT, REVIEW
 
@@ -78,18 +78,20 @@ class Reviews:
         rows = self._connection.execute(_RECEIVED, {"ids": incident_ids}) if incident_ids else ()
         return {row.id: row.received_at for row in rows}
 
-    def get(self, review_id: str, agency: AgencyId) -> Review | None:
-        """The question as the agency is asked it, open or not."""
-        is_it = and_(REVIEW.c.agency_id == str(agency), REVIEW.c.id == review_id)
-        row = self._connection.execute(select(REVIEW).where(is_it)).one_or_none()
+    def get(self, review_id: str, reader: Reader) -> Review | None:
+        """The question as the reader's agency is asked it, open or not, unless it is about a record of the reader."""
+        is_it = and_(REVIEW.c.agency_id == str(reader.agency), REVIEW.c.id == review_id)
+        row = self._connection.execute(select(REVIEW).where(is_it, *_is_of_others(reader))).one_or_none()
         return None if row is None else _read(row)
 
     def page(self, reader: Reader, after: Place | None, limit: int, *, needs_both: bool) -> list[Review]:
         """The open questions of the reader's agency, the urgent first and then the oldest, at most ``limit``.
 
-        With ``needs_both`` only those whose two reports each stand in a course that the reader may see.
+        None is about a record of the reader. With ``needs_both`` only those whose two reports each stand in a course
+        that the reader may see.
         """
         question = select(REVIEW).where(REVIEW.c.agency_id == str(reader.agency), REVIEW.c.is_open.is_(True))
+        question = question.where(*_is_of_others(reader))
         if needs_both:
             for incident in (REVIEW.c.left_incident, REVIEW.c.right_incident):
                 question = question.where(sees_incident(incident, reader))
@@ -97,6 +99,10 @@ class Reviews:
             question = question.where(tuple_(REVIEW.c.rank, REVIEW.c.since, REVIEW.c.id) > after)
         question = question.order_by(REVIEW.c.rank, REVIEW.c.since, REVIEW.c.id).limit(limit)
         return [_read(row) for row in self._connection.execute(question)]
+
+
+def _is_of_others(reader: Reader) -> list[ColumnElement[bool]]:
+    return [is_in_no_own(incident, reader) for incident in (REVIEW.c.left_incident, REVIEW.c.right_incident)]
 
 
 def _row(review: Review) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from service.domain.agency import AgencyId
 from service.domain.report import Kind, Role
 from service.domain.standing import Standing
 from service.store.incidents import State
+from service.store.own_record import is_not_own
 from service.store.tables import COURSE, COURSE_MEMBER, INCIDENT, NODE, PARTY
 
 _MEMBER, _INCIDENT = COURSE_MEMBER.alias("seen_member"), INCIDENT.alias("seen_incident")
@@ -44,6 +45,11 @@ def holds_urn(urn: str) -> Exists:
 
 def may_see(reader: Reader) -> ColumnElement[bool]:
     """The condition under which the reader may see the course; it always needs a current incident in it."""
+    return and_(_is_given(reader), is_not_own(COURSE.c.id, reader))
+
+
+def _is_given(reader: Reader) -> ColumnElement[bool]:
+    """What the filter of the role lets the agency see."""
     match reader.rows:
         case RowFilter.OWN_INCIDENT:
             return holds_incident(_INCIDENT.c.agency_id == str(reader.agency))

@@ -45,6 +45,7 @@ from service.store.persons import Persons
 from service.store.registry import Registry
 from service.store.reviews import Reviews
 from service.store.snapshots import Snapshots
+from service.store.staff import StaffRegister
 from service.store.tokens import Tokens
 from service.store.turnstile import Turnstile
 from service.store.undone import UndoneReports
@@ -290,6 +291,11 @@ class UnitOfWork:
     def undone(self) -> UndoneReports:
         """What was taken back."""
         return UndoneReports(self.connection)
+
+    @cached_property
+    def staff(self) -> StaffRegister:
+        """Who works for the agencies, and what in reports may be about them."""
+        return StaffRegister(self.connection)
 
     @cached_property
     def unused(self) -> Unused:

@@ -54,6 +54,7 @@ EXAMPLES: dict[type[ConductError], tuple[ConductError, int]] = {
     errors.CursorInvalid: (errors.CursorInvalid(), 400),
     errors.DecisionInvalid: (errors.DecisionInvalid((Flaw("/incidents", "too-few", "Name two reports."),)), 422),
     errors.QueryInvalid: (errors.QueryInvalid((Flaw("", "too-little", "Give at least two kinds of details."),)), 422),
+    errors.StaffInvalid: (errors.StaffInvalid((Flaw("/name", "missing", "This member is required."),)), 422),
     errors.JudgementConflict: (errors.JudgementConflict(("jdg_01", "jdg_02")), 409),
     errors.FormNotOffered: (errors.FormNotOffered(), 406),
     errors.StoreUnready: (errors.StoreUnready("The database cannot be reached."), 503),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from service.disclosure.permissions import Permission
+from service.disclosure.permissions import Permission, RowFilter
+from service.disclosure.reader import Reader
 from service.domain.agency import AgencyId
 from service.domain.errors import NotPermitted, NotVisible, OnBehalfOfMissing
 from service.flows.context import Caller
@@ -150,7 +151,7 @@ def test_whoever_read_a_course_that_lost_a_report_is_told(office: Office) -> Non
 def own_reports(office: Office, agency: AgencyId) -> list[str]:
     """Ids of the agency's own reports."""
     with office.context.store.work() as work:
-        return [stored.id for stored in work.incidents.page(agency, None, 100)]
+        return [stored.id for stored in work.incidents.page(Reader(RowFilter.OWN_INCIDENT, agency), None, 100)]
 
 
 def test_an_explanation_is_of_the_course_that_was_asked_for(office: Office) -> None:

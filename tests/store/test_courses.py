@@ -295,7 +295,7 @@ def neighbours(store: Store, course_id: str = "crs_1") -> Neighbours:
     with store.work() as work:
         course = work.courses.get(course_id, Reader(OWN, FORCE))
         assert course is not None
-        return work.courses.neighbours(course)
+        return work.courses.neighbours(course, Reader(OWN, FORCE))
 
 
 def test_a_course_alone_has_no_neighbours(populated: Store) -> None:

@@ -11,6 +11,8 @@ import pytest
 from sqlalchemy import delete, make_url
 from sqlalchemy.exc import IntegrityError
 
+from service.disclosure.permissions import RowFilter
+from service.disclosure.reader import Reader
 from service.domain.agency import AgencyId
 from service.domain.errors import StoreBusy
 from service.store.engine import open_engine
@@ -29,7 +31,7 @@ def event_of(number: int, agency: AgencyId = FORCE) -> Event:
 def told(store: Store, agency: AgencyId = FORCE, after: int = 0, limit: int = 1000) -> list[tuple[int, Event]]:
     """What the agency reads."""
     with store.work() as work:
-        return work.events.after(agency, after, limit)
+        return work.events.after(Reader(RowFilter.OWN_INCIDENT, agency), after, limit)
 
 
 def append(store: Store, *events: Event) -> None:

@@ -10,6 +10,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from service.disclosure.permissions import RowFilter
+from service.disclosure.reader import Reader
 from service.domain.agency import AgencyId
 from service.domain.errors import ReportWithdrawn, VersionStale
 from service.domain.report import Kind
@@ -229,7 +231,7 @@ def read_through(work: UnitOfWork, agency: AgencyId, limit: int) -> list[str]:
     """The references page by page, as a client would read them."""
     after: tuple[datetime, str] | None = None
     seen: list[str] = []
-    while page := work.incidents.page(agency, after, limit):
+    while page := work.incidents.page(Reader(RowFilter.OWN_INCIDENT, agency), after, limit):
         assert len(page) <= limit
         assert page[0].reference not in seen
         seen += [stored.reference for stored in page]
@@ -270,7 +272,7 @@ def test_a_page_holds_the_agencys_own_reports_alone_and_withdrawn_ones_too(popul
     put_in(populated, [report_of("A1"), report_of("B1", OTHER_FORCE), report_of("A2", hours=1)])
     with populated.work() as work:
         work.incidents.withdraw(ID, over=1, reason="no crime", at=LATER)
-        page = work.incidents.page(FORCE, None, 10)
+        page = work.incidents.page(Reader(RowFilter.OWN_INCIDENT, FORCE), None, 10)
     assert [(stored.reference, stored.state) for stored in page] == [
         ("A1", State.WITHDRAWN),
         ("A2", State.CURRENT),
@@ -280,10 +282,10 @@ def test_a_page_holds_the_agencys_own_reports_alone_and_withdrawn_ones_too(popul
 def test_a_revision_while_somebody_reads_moves_nothing(populated: Store) -> None:
     put_in(populated, [report_of(f"A{n}", hours=n) for n in range(4)])
     with populated.work() as work:
-        first = work.incidents.page(FORCE, None, 2)
+        first = work.incidents.page(Reader(RowFilter.OWN_INCIDENT, FORCE), None, 2)
         revision = replace(report_of("A0", version=2), received_at=LATER)
         work.incidents.revise(revision, over=1)
-        second = work.incidents.page(FORCE, (first[-1].received_at, first[-1].id), 2)
+        second = work.incidents.page(Reader(RowFilter.OWN_INCIDENT, FORCE), (first[-1].received_at, first[-1].id), 2)
     assert [stored.reference for stored in first + second] == ["A0", "A1", "A2", "A3"]
 
 

@@ -65,13 +65,13 @@ QUESTIONS: dict[str, tuple[Callable[[UnitOfWork], object], int]] = {
     ),
     "a page for a partner": (lambda work: work.courses.page(ADVOCATE, None, 100), 4),
     "a page of nothing": (lambda work: work.courses.page(STRANGER, None, 100), 1),
-    "a course and its neighbours": (lambda work: work.courses.neighbours(course_of(work)), 5),
+    "a course and its neighbours": (lambda work: work.courses.neighbours(course_of(work), OFFICER), 5),
     "the courses of one incident": (lambda work: work.courses.of_incidents(INCIDENTS[:1]), 1),
     "the courses of many incidents": (lambda work: work.courses.of_incidents(INCIDENTS), 1),
     "courses by id": (lambda work: work.courses.of_ids(IDS), 4),
     "courses by URN": (lambda work: work.courses.by_urn("47AA0410226", OFFICER), 1),
     "no URN": (lambda work: work.courses.by_urn("", OFFICER), 0),
-    "the courses beside one": (lambda work: work.courses.beside(course_of(work), 100), 8),
+    "the courses beside one": (lambda work: work.courses.beside(course_of(work), 100, OFFICER), 8),
     "the persons around a course": (lambda work: work.persons.around(INCIDENTS), 1),
     "the decisions on many courses": (lambda work: work.occasions.of_courses(IDS), 1),
     "no decisions on any of the reports": (lambda work: work.occasions.naming(INCIDENTS), 1),
@@ -84,7 +84,7 @@ QUESTIONS: dict[str, tuple[Callable[[UnitOfWork], object], int]] = {
     "many references": (lambda work: work.incidents.by_references(FORCE, [f"A{n}" for n in range(CHUNK)]), 1),
     "more references than a chunk": (lambda work: work.incidents.by_references(FORCE, list(map(str, range(501)))), 2),
     "many bodies": (lambda work: work.incidents.bodies(INCIDENTS), 1),
-    "a page of incidents": (lambda work: work.incidents.page(FORCE, None, 100), 1),
+    "a page of incidents": (lambda work: work.incidents.page(OFFICER, None, 100), 1),
     "a new report": (lambda work: work.incidents.add(report_of("A99")), 2),
     "many new reports": (lambda work: work.incidents.add_many([report_of(f"B{n}") for n in range(50)]), 2),
     "a report that came before": (lambda work: work.incidents.add_many([report_of("A1")]), 1),
@@ -92,7 +92,7 @@ QUESTIONS: dict[str, tuple[Callable[[UnitOfWork], object], int]] = {
     "a withdrawal": (lambda work: work.incidents.withdraw(INCIDENTS[0], 1, "no crime", LATER), 1),
     "a client": (lambda work: work.registry.client("cli_1"), 1),
     "the keys": (lambda work: work.registry.keys(), 1),
-    "the next events": (lambda work: work.events.after(FORCE, 0, 100), 1),
+    "the next events": (lambda work: work.events.after(OFFICER, 0, 100), 1),
 }
 
 
@@ -132,8 +132,8 @@ SEARCHES: dict[str, Callable[[UnitOfWork], object]] = {
     "a page for prosecutors": lambda work: work.courses.page(PROSECUTOR, (NOON, "crs_00"), 10),
     "a page for a partner": lambda work: work.courses.page(ADVOCATE, (NOON, "crs_00"), 10),
     "courses by URN": lambda work: work.courses.by_urn("47AA0410226", OFFICER),
-    "neighbours": lambda work: work.courses.neighbours(course_of(work)),
-    "the courses beside one": lambda work: work.courses.beside(course_of(work), 100),
+    "neighbours": lambda work: work.courses.neighbours(course_of(work), OFFICER),
+    "the courses beside one": lambda work: work.courses.beside(course_of(work), 100, OFFICER),
     "the persons around a course": lambda work: work.persons.around(INCIDENTS),
     "the decisions on courses": lambda work: work.occasions.of_courses(IDS),
     "the decisions on reports": lambda work: work.occasions.naming(INCIDENTS),
@@ -148,10 +148,10 @@ SEARCHES: dict[str, Callable[[UnitOfWork], object]] = {
     "readers": lambda work: work.courses.readers(IDS),
     "a reading": lambda work: work.courses.note_reading(IDS, PROSECUTORS, LATER),
     "incidents by reference": lambda work: work.incidents.by_references(FORCE, ["A1", "A2"]),
-    "a page of incidents": lambda work: work.incidents.page(FORCE, (NOON, INCIDENTS[0]), 10),
+    "a page of incidents": lambda work: work.incidents.page(OFFICER, (NOON, INCIDENTS[0]), 10),
     "bodies": lambda work: work.incidents.bodies(INCIDENTS),
     "a withdrawal": lambda work: work.incidents.withdraw(INCIDENTS[0], 1, "no crime", LATER),
-    "the next events": lambda work: work.events.after(FORCE, 7, 10),
+    "the next events": lambda work: work.events.after(OFFICER, 7, 10),
 }
 
 

@@ -14,6 +14,8 @@ import pytest
 from sqlalchemy import create_engine, event, make_url, select, update
 from sqlalchemy.exc import IntegrityError, ResourceClosedError
 
+from service.disclosure.permissions import RowFilter
+from service.disclosure.reader import Reader
 from service.domain.errors import StoreBusy, StoreUnready
 from service.store.dialects import hold
 from service.store.engine import open_engine
@@ -30,7 +32,7 @@ AT_ONCE = 0.01
 def references(store: Store) -> set[str]:
     """Under which references the force has reports on file."""
     with store.work() as work:
-        return {stored.reference for stored in work.incidents.page(FORCE, None, 1000)}
+        return {stored.reference for stored in work.incidents.page(Reader(RowFilter.OWN_INCIDENT, FORCE), None, 1000)}
 
 
 def together(count: int, deed: Callable[[int], None]) -> None:

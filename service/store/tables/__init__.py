@@ -25,6 +25,7 @@ from service.store.tables.linkage import (
 from service.store.tables.occasions import DecidedIncidentRow, OccasionDecisionRow
 from service.store.tables.registry import AgencyRow, ClientRow, RevokedTokenRow, SigningKeyRow, UsedAssertionRow
 from service.store.tables.snapshots import CourseSnapshotRow, SnapshotPartRow, WithdrawnMemberRow
+from service.store.tables.staff import OwnRecordRow, StaffKeyRow, StaffNameRow, StaffProfileRow, StaffRow
 
 AGENCY = core(AgencyRow)
 CLIENT = core(ClientRow)
@@ -54,6 +55,11 @@ DECIDED_INCIDENT = core(DecidedIncidentRow)
 COURSE_SNAPSHOT = core(CourseSnapshotRow)
 SNAPSHOT_PART = core(SnapshotPartRow)
 WITHDRAWN_MEMBER = core(WithdrawnMemberRow)
+STAFF = core(StaffRow)
+STAFF_NAME = core(StaffNameRow)
+STAFF_PROFILE = core(StaffProfileRow)
+STAFF_KEY = core(StaffKeyRow)
+OWN_RECORD = core(OwnRecordRow)
 
 __all__ = [
     "AGENCY",
@@ -77,12 +83,17 @@ __all__ = [
     "METADATA",
     "NODE",
     "OCCASION_DECISION",
+    "OWN_RECORD",
     "PARTY",
     "PERSON",
     "REVIEW",
     "REVOKED_TOKEN",
     "SIGNING_KEY",
     "SNAPSHOT_PART",
+    "STAFF",
+    "STAFF_KEY",
+    "STAFF_NAME",
+    "STAFF_PROFILE",
     "USED_ASSERTION",
     "WITHDRAWN_MEMBER",
     "AgencyRow",
