@@ -42,7 +42,7 @@ from service.store.listed import among
 from service.store.occasions import OccasionDecisions
 from service.store.own_record import is_not_own
 from service.store.sight import holds_attributed, holds_incident, holds_urn, may_see
-from service.store.tables import COURSE, COURSE_MEMBER, COURSE_READER, INCIDENT, INCIDENT_VERSION
+from service.store.tables import COURSE, COURSE_MEMBER, COURSE_READER, COURSE_READING, INCIDENT, INCIDENT_VERSION
 
 MOST_HOPS = 16
 """How many mergers one after the other a lookup follows; the linker points merged courses at their survivor."""
@@ -64,7 +64,7 @@ _CONTRIBUTORS = (
     .distinct()
 )
 _READERS = select(COURSE_READER.c.course_id, COURSE_READER.c.agency_id).where(among(COURSE_READER.c.course_id, "ids"))
-_READ_AT = select(COURSE_READER).where(among(COURSE_READER.c.course_id, "ids"))
+_READ_AT = select(COURSE_READING).where(among(COURSE_READING.c.course_id, "ids"))
 _STIR = update(COURSE).where(among(COURSE.c.id, "ids")).values(revision=COURSE.c.revision)
 _REVISE = (
     update(COURSE)
@@ -222,8 +222,8 @@ class Courses:
         return {course_id: tuple(sorted(agencies)) for course_id, agencies in found.items()}
 
     def read_at(self, course_ids: Collection[str]) -> dict[str, tuple[tuple[AgencyId, datetime], ...]]:
-        """For each course the agencies that fetched it, each with when it first fetched the latest revision that it
-        fetched; unread ones are left out."""
+        """For each course the agencies that fetched it, each with when it first fetched every revision that it fetched;
+        unread ones are left out. What was read before a merger was the other course."""
         found: defaultdict[str, list[tuple[AgencyId, datetime]]] = defaultdict(list)
         for row in self._ask(_READ_AT, course_ids):
             found[row.course_id].append((AgencyId.parse(row.agency_id), row.at))
@@ -256,6 +256,7 @@ class Courses:
             if news:
                 rows = [{"course_id": course_id, "agency_id": str(agency), "at": at} for course_id in news]
                 self._connection.execute(upsert(self._connection, COURSE_READER, ("at",)), rows)
+                self._connection.execute(upsert(self._connection, COURSE_READING, ("at",)), rows)
 
     def _follow(self, course_id: str, is_seen: ColumnElement[bool]) -> Row[*tuple[Any, ...]] | None:
         for _ in range(MOST_HOPS + 1):

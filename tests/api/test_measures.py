@@ -49,6 +49,15 @@ async def test_a_reading_of_the_course_ends_the_waiting_for_a_reader(world: Worl
     assert (found["counted"], found["of"], found["waiting"]) == (1, 1, 0)
 
 
+async def test_a_later_reading_does_not_make_the_first_one_late(world: World) -> None:
+    await world.post_all([report("S-1", SUSSEX, 40, "S2A3_E"), report("H-1", HAMPSHIRE, 30, "S2A3_B")])
+    await world.as_("investigator of Sussex").get("/v1/police/courses")
+    first = (await figures(world))["time_to_course"]["value"]
+    await world.post(report("S-2", SUSSEX, 20, "S2A3_B"))
+    await world.as_("investigator of Sussex").get("/v1/police/courses")
+    assert (await figures(world))["time_to_course"]["value"] == first
+
+
 async def test_an_incident_that_was_closed_while_a_question_about_it_was_open_was_dealt_with_alone(
     world: World,
 ) -> None:

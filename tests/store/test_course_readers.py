@@ -154,3 +154,17 @@ def test_courses_merged_into_each_other_in_a_ring_share_their_readers(populated:
         draw(work, "crs_3", merged_into="crs_1")
         work.courses.note_reading(["crs_1"], FORCE, LATER)
         assert work.courses.readers(["crs_1", "crs_2", "crs_3"]) == dict.fromkeys(["crs_1", "crs_2", "crs_3"], (FORCE,))
+
+
+def test_each_first_reading_of_a_revision_is_kept(populated: Store) -> None:
+    with populated.work() as work:
+        draw(work, "crs_1", report_of("A1"))
+        times = [LATER, NOON + timedelta(hours=3)]
+        work.courses.note_reading(["crs_1"], FORCE, times[0])
+        work.courses.note_reading(["crs_1"], FORCE, times[0] + timedelta(minutes=1))
+        revise(work, "crs_1", hours=2)
+        work.courses.note_reading(["crs_1"], OTHER_FORCE, times[1])
+        work.courses.note_reading(["crs_1"], FORCE, times[1])
+        assert work.courses.read_at(["crs_1", "crs_2"]) == {
+            "crs_1": ((OTHER_FORCE, times[1]), (FORCE, times[0]), (FORCE, times[1]))
+        }

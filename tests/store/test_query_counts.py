@@ -78,7 +78,7 @@ QUESTIONS: dict[str, tuple[Callable[[UnitOfWork], object], int]] = {
     "contributors": (lambda work: work.courses.contributors(IDS), 1),
     "readers, through mergers": (lambda work: work.courses.readers(IDS), 3),
     "a reading that was noted before": (lambda work: work.courses.note_reading(IDS[:3], FORCE, LATER), 1),
-    "a reading that is news": (lambda work: work.courses.note_reading(IDS[:1], PROSECUTORS, LATER), 2),
+    "a reading that is news": (lambda work: work.courses.note_reading(IDS[:1], PROSECUTORS, LATER), 3),
     "an incident": (lambda work: work.incidents.get(INCIDENTS[0]), 1),
     "an incident by reference": (lambda work: work.incidents.by_reference(FORCE, "A1"), 1),
     "many references": (lambda work: work.incidents.by_references(FORCE, [f"A{n}" for n in range(CHUNK)]), 1),

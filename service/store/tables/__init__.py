@@ -10,7 +10,7 @@ rewrite at any time (nodes, edges, persons, courses) there are none: their order
 
 from service.store.tables.audit import AuditCheckpointRow, AuditLeafRow, AuditNodeRow
 from service.store.tables.base import METADATA, core
-from service.store.tables.courses import CourseMemberRow, CourseReaderRow, CourseRow, PersonRow
+from service.store.tables.courses import CourseMemberRow, CourseReaderRow, CourseReadingRow, CourseRow, PersonRow
 from service.store.tables.incidents import IncidentRow, IncidentVersionRow
 from service.store.tables.ledger import AuditEntryRow, EventRow
 from service.store.tables.linkage import (
@@ -45,6 +45,7 @@ PERSON = core(PersonRow)
 COURSE = core(CourseRow)
 COURSE_MEMBER = core(CourseMemberRow)
 COURSE_READER = core(CourseReaderRow)
+COURSE_READING = core(CourseReadingRow)
 AUDIT_ENTRY = core(AuditEntryRow)
 AUDIT_LEAF = core(AuditLeafRow)
 AUDIT_NODE = core(AuditNodeRow)
@@ -72,6 +73,7 @@ __all__ = [
     "COURSE",
     "COURSE_MEMBER",
     "COURSE_READER",
+    "COURSE_READING",
     "COURSE_SNAPSHOT",
     "DECIDED_INCIDENT",
     "EDGE",

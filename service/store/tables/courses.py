@@ -64,3 +64,14 @@ class CourseReaderRow(Row, table=True):
     course_id: str = Field(primary_key=True)
     agency_id: str = Field(primary_key=True, foreign_key="agency.id")
     at: datetime = Field(sa_type=Instant)
+
+
+class CourseReadingRow(Row, table=True):
+    """When an agency first fetched each revision of a course that it fetched: what the measures count from."""
+
+    __tablename__ = "course_reading"
+    __table_args__ = CLUSTERED
+
+    course_id: str = Field(primary_key=True)
+    agency_id: str = Field(primary_key=True, foreign_key="agency.id")
+    at: datetime = Field(primary_key=True, sa_type=Instant)
