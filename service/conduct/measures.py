@@ -16,7 +16,7 @@ from service.conduct.accounts import days_of
 from service.conduct.breaches import orders_of
 from service.conduct.crimes import Crimes, read_crimes
 from service.conduct.moments import read_moment
-from service.conduct.proceeding_notes import is_for_limit
+from service.conduct.proceeding_notes import closings_in
 from service.conduct.rule_sets import RULES, RuleSets, Table
 from service.conduct.statements import code_of
 from service.conduct.uk_time import uk_day
@@ -109,17 +109,17 @@ class Tally:
 
 
 def closing_of(report: Report, on: date, rules: RuleSets = RULES) -> tuple[datetime | None, bool]:
-    """When the agency closed the incident, as a handling note of its report says, and whether it did so because a limit
-    on proceedings had passed, as that or an event of proceedings says. A note that tells only the day closes it at the
-    end of that day."""
+    """When the agency closed the incident, as a handling note or an event of proceedings says, and whether it did so
+    because a limit on proceedings had passed. What tells only the day closes it at the end of that day."""
     held = rules.on("measures", on, _read)
     notes = [note for note in report.body.get("handling") or () if isinstance(note, Mapping)]
     moments = [moment for note in notes if (moment := read_moment(note.get("closed_at")))]
     why = {code_of(note["closed_because"]) for note in notes if isinstance(note.get("closed_because"), str)}
-    events = [note for note in report.body.get("proceedings") or () if is_for_limit(note, on, rules)]
-    moments += [moment for note in events if (moment := read_moment(note.get("on")))]
+    closings = tuple(closings_in(report, on, rules))
+    is_said = bool(moments) and bool(why & held.closed_for_limit)
+    moments += [moment for moment, _ in closings if moment]
     closed = [moment.at or datetime.combine(moment.last, time.max, UTC) for moment in moments]
-    return max(closed, default=None), bool(events) or (bool(moments) and bool(why & held.closed_for_limit))
+    return max(closed, default=None), is_said or any(is_for_limit for _, is_for_limit in closings)
 
 
 def second_occasion_at(occasions: Iterable[Occasion]) -> datetime | None:

@@ -92,11 +92,14 @@ def told_of_proceedings(accounts: Iterable[Account], held: ProceedingRules) -> I
                 yield EventTold(account, pointer, note, rule, read_moment(note.get("on")), is_sure)
 
 
-def is_for_limit(note: Mapping[str, Any], on: date, rules: RuleSets = RULES) -> bool:
-    """Whether an event closes the matter because a limit on proceedings had passed."""
+def closings_in(report: Report, on: date, rules: RuleSets = RULES) -> Iterator[tuple[Moment | None, bool]]:
+    """When events of the report close the matter, as far as it tells, and whether because a limit on proceedings had
+    passed."""
     held = rules.on("proceedings", on, read_proceedings)
-    rule, reason = held.event(note), note.get("reason")
-    return rule is not None and rule.closes and isinstance(reason, str) and code_of(reason) in held.for_limit
+    for note in report.body.get("proceedings") or ():
+        rule, reason = held.event(note), note.get("reason")
+        if rule is not None and rule.closes:
+            yield read_moment(note.get("on")), isinstance(reason, str) and code_of(reason) in held.for_limit
 
 
 def stated_of_proceedings(

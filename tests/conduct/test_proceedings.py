@@ -294,3 +294,18 @@ MISSED = [
 def test_limits_that_were_missed(members: tuple[Member, ...], *, is_passed: bool, is_closed: bool) -> None:
     assert is_limit_passed(record(*members), day(AFTERWARDS)) is is_passed
     assert closing_of(members[0].report, day(AFTERWARDS))[1] is is_closed
+
+
+CLOSED = [
+    ("no further action closes it at the end of the day", event("nfa", "2027-01-04"), "2027-01-04"),
+    ("an acquittal closes it", event("acquittal", "2027-02-01"), "2027-02-01"),
+    ("a charge does not", event("charge"), None),
+    ("a hearing does not", event("hearing"), None),
+    ("an end of which no day is told closes it at no known time", event("nfa", ""), None),
+]
+
+
+@pytest.mark.parametrize("told_of, expected", [case[1:] for case in CLOSED], ids=[case[0] for case in CLOSED])
+def test_an_event_may_close_the_incident(told_of: dict[str, Any], expected: str | None) -> None:
+    closed, _ = closing_of(told(told_of).report, day(AFTERWARDS))
+    assert (closed.date().isoformat() if closed else None) == expected
