@@ -16,6 +16,7 @@ from service.domain.errors import ConductError, Flaw, ReportConflict, ReportInva
 from service.domain.report import Report, read_report
 from service.flows.context import Caller, Context, audit_entry, is_record_id
 from service.flows.filing import Filed, apart_from, check_sender, filed, prompted, submission_of
+from service.flows.intake_schema import HIGHEST_VERSION
 from service.flows.link import courses_of, new_courses, relink, tell
 from service.flows.own_record import OWN_RECORD, is_own, telling
 from service.flows.read import refuse_record
@@ -90,6 +91,8 @@ def _revise(
         flaw = Flaw("/source/reference", "not-this-incident", "Keep the reference and kind of the incident.")
         raise ReportInvalid((flaw,))
     version = body["source"].get("version") or existing.version + 1
+    if version > HIGHEST_VERSION:
+        raise ReportInvalid((Flaw("/source/version", "too-large", "There can be no version above the one on file."),))
     revision = submission_of(context, caller, body, report, existing.id, version)
     is_repeat = (version, revision.content_digest) == (existing.version, existing.content_digest)
     if is_repeat and existing.state is not State.WITHDRAWN:  # the answer to the first sending was lost

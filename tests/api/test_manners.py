@@ -254,6 +254,18 @@ async def test_a_version_is_kept_whole_or_refused(either: World, number: int) ->
         assert problem["errors"][0]["pointer"] == "/source/version"
 
 
+async def test_after_the_highest_version_there_is_no_next_one(either: World) -> None:
+    body = thin_report("1")
+    body["source"]["version"] = 2**31 - 1
+    kept = await either.post(body, RECORDS)
+    del body["source"]["version"]
+    answer = await either.as_(RECORDS).put(
+        kept.json()["incident"]["url"], json={**body, "narrative": "More."}, headers={"If-Match": kept.headers["etag"]}
+    )
+    problem = assert_problem(answer, 422, "report-invalid")
+    assert [(part["pointer"], part["code"]) for part in problem["errors"]] == [("/source/version", "too-large")]
+
+
 # When something breaks here
 
 

@@ -1,0 +1,1 @@
+"""Many requests that nobody wrote: drawn from the contract and from hostile texts, sent as every role."""
