@@ -8,6 +8,7 @@ import pytest
 
 from service.flows import anomalies
 
+from .test_own_record import MAREK, registered
 from .world import ABSENT_COURSE, OFFICER, Body, World
 
 AUDITOR, RECORDS = "auditor of Sussex", "records of Sussex"
@@ -77,3 +78,12 @@ async def test_looking_for_anomalies_is_in_the_log(either: World) -> None:
         3,
         "anomalies",
     )
+
+
+async def test_whoever_asks_for_a_record_in_which_they_are_a_party_is_told_of_each_time(told: World) -> None:
+    course = await told.course_of("47260104102", RECORDS)
+    registered(told, "investigator of Sussex", MAREK)
+    for _ in range(2):
+        assert (await told.as_("investigator of Sussex").get(f"/v1/police/courses/{course}")).status_code == 404
+    own = [item for item in (await asked(told))["items"] if item["rule"] == "own_record"]
+    assert [(one["who"], one["subject"], one["count"]) for one in own] == [("investigator-of-sussex", course, 1)] * 2

@@ -44,6 +44,8 @@ EXAMPLES: dict[type[ConductError], tuple[ConductError, int]] = {
     errors.VersionMissing: (errors.VersionMissing(), 428),
     errors.VersionStale: (errors.VersionStale(), 412),
     errors.ReportWithdrawn: (errors.ReportWithdrawn(), 409),
+    errors.ReportRestricted: (errors.ReportRestricted(), 409),
+    errors.VersionInForce: (errors.VersionInForce(), 409),
     errors.NotVisible: (errors.NotVisible(), 404),
     errors.NotPermitted: (errors.NotPermitted("course:read"), 403),
     errors.OnBehalfOfMissing: (errors.OnBehalfOfMissing(), 400),
