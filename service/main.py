@@ -31,6 +31,7 @@ from service.api import (
     problems,
     reviews,
     rights,
+    shares,
     snapshots,
     unused,
 )
@@ -59,6 +60,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     imports.router,
     courses.router,
     occasions.router,
+    shares.router,
     measures.router,
     chronology.router,
     snapshots.router,

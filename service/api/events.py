@@ -17,7 +17,8 @@ router = APIRouter(prefix="/v1", tags=["events"], responses=PROBLEM_RESPONSES)
 
 
 class FeedEvent(BaseModel):
-    """One thing that became true: `course.changed`, or `course.retracted` where a view that was fetched was wrong."""
+    """One thing that became true: `course.changed`; `course.shared` where your agency was given sight of a course;
+    `course.retracted` where a view that was fetched was wrong, or sight of it ended."""
 
     model_config = ConfigDict(frozen=True)
 

@@ -110,6 +110,7 @@ SORTS: Final[Mapping[type[ConductError], Sort]] = {
     errors.StaffInvalid: _sort(422, "staff-invalid", "Not an entry in the register of staff"),
     errors.JudgementConflict: _sort(409, "judgement-conflict", "Contradicts a judgement in force"),
     errors.DecisionInvalid: _sort(422, "decision-invalid", "Not a decision on this course"),
+    errors.ShareInvalid: _sort(422, "share-invalid", "Not a share"),
     errors.FormNotOffered: _sort(406, "not-acceptable", "Not in a form that is accepted"),
     errors.StoreUnready: _sort(503, "store-unready", "Not ready", Retry_After=_RETRY),
     errors.StoreBusy: _sort(503, "store-busy", "Busy", Retry_After=_RETRY),
@@ -177,7 +178,13 @@ def problem_of(error: Exception, request_id: str) -> Problem:
         return status_problem(500, request_id)
     sort, detail = sort_of(error), str(error)
     match error:
-        case errors.ReportInvalid() | errors.QueryInvalid() | errors.DecisionInvalid() | errors.StaffInvalid():
+        case (
+            errors.ReportInvalid()
+            | errors.QueryInvalid()
+            | errors.DecisionInvalid()
+            | errors.StaffInvalid()
+            | errors.ShareInvalid()
+        ):
             return _made(sort, detail, request_id, error.flaws)
         case errors.ReportConflict():
             there = ProblemIncident(id=error.incident_id, url=f"/v1/incidents/{error.incident_id}")

@@ -17,6 +17,7 @@ class Permission(StrEnum):
     POLICE_REVIEW_READ = "police.review.read"
     POLICE_REVIEW_JUDGE = "police.review.judge"
     POLICE_OCCASION_DECIDE = "police.occasion.decide"
+    POLICE_COURSE_SHARE = "police.course.share"
     POLICE_MEASURE_READ = "police.measure.read"
     POLICE_MATCH = "police.match"
     POLICE_PERSON_READ = "police.person.read"

@@ -26,6 +26,7 @@ ROLE = Role(
             Permission.POLICE_REVIEW_READ,
             Permission.POLICE_REVIEW_JUDGE,
             Permission.POLICE_OCCASION_DECIDE,
+            Permission.POLICE_COURSE_SHARE,
             Permission.POLICE_MEASURE_READ,
             Permission.POLICE_MATCH,
             Permission.POLICE_PERSON_READ,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from service.disclosure.permissions import RowFilter
 from service.domain.agency import AgencyId
@@ -14,8 +15,11 @@ class Reader:
 
     Every question about rows is put for one reader. ``person`` is empty where a machine acts for nobody; otherwise
     nothing is read in which the person, or somebody of their household, is a party.
+
+    ``at`` is when it is read: what was given for a while counts at that time, and not at all where there is none.
     """
 
     rows: RowFilter
     agency: AgencyId
     person: str = ""
+    at: datetime | None = None

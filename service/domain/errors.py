@@ -21,6 +21,7 @@
     ├── QueryInvalid             a query by example that says too little, or asks by pattern
     ├── JudgementConflict        a judgement that contradicts another in force
     ├── DecisionInvalid          a decision on occasions that names reports of no such course, or too few
+    ├── ShareInvalid             a share with nobody, with oneself, or for too long
     ├── FormNotOffered           none of the forms that the reader accepts is one that there is
     └── StoreUnready             the database is missing, behind its migrations or wrongly set
         └── StoreBusy            the database is sound, and has more work than it can take just now
@@ -202,6 +203,14 @@ class DecisionInvalid(ConductError):
 
     def __init__(self, flaws: tuple[Flaw, ...]) -> None:
         super().__init__("Name the reports of this course that the decision is about.")
+        self.flaws = flaws
+
+
+class ShareInvalid(ConductError):
+    """The share cannot be given; ``flaws`` says why, without the values."""
+
+    def __init__(self, flaws: tuple[Flaw, ...]) -> None:
+        super().__init__("Name another agency that takes part, and a time to come.")
         self.flaws = flaws
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -46,19 +47,20 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A verified principal, its role, and the request it came with."""
+    """A verified principal, its role, and the request it came with, ``at`` that time."""
 
     principal: Principal
     role: Role
     request_id: str
     named: str | None = None
+    at: datetime | None = field(default=None, compare=False)
 
     @property
     def reader(self) -> Reader:
         """For whom rows are asked for: the person whom a machine acts for, or the one who comes."""
         principal = self.principal
         person = principal.acting_for or (principal.subject if principal.comes_as is ComesAs.PERSON else "")
-        return Reader(self.role.rows, principal.agency, person)
+        return Reader(self.role.rows, principal.agency, person, self.at)
 
     def may(self, permission: Permission) -> Caller:
         """The caller, if its role has the permission; raises ``NotPermitted`` otherwise."""
@@ -73,13 +75,13 @@ class Caller:
         """
         self.may(permission)
         principal = on_behalf_of(self.principal, self.named, required=True)
-        return Caller(principal, self.role, self.request_id, self.named)
+        return replace(self, principal=principal)
 
     def writes(self, permission: Permission) -> Caller:
         """The caller, allowed to write; a machine may name the person it acts for, and need not."""
         self.may(permission)
         principal = on_behalf_of(self.principal, self.named, required=False)
-        return Caller(principal, self.role, self.request_id, self.named)
+        return replace(self, principal=principal)
 
 
 def is_record_id(text: str) -> bool:

@@ -122,11 +122,12 @@ class Gate:
 
     def caller(self, token: str, request_id: str, named: str | None) -> Caller:
         """Who sent the token; raises ``NotAuthenticated`` for whatever is wrong with it or with its client."""
-        principal = self._principal(token, self._context.clock.now())
+        now = self._context.clock.now()
+        principal = self._principal(token, now)
         role = ROLES.get(principal.role)
         if role is None:
             raise NotAuthenticated
-        return Caller(principal, role, request_id, named)
+        return Caller(principal, role, request_id, named, now)
 
     def _principal(self, token: str, now: datetime) -> Principal:
         keys = self._current_keys()

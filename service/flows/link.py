@@ -89,7 +89,8 @@ def parted(relinked: Relinked) -> dict[str, set[str]]:
 def tell(context: Context, work: UnitOfWork, relinked: Relinked) -> None:
     """Write the events that follow: retractions to readers of what was wrong, changes to those who take part.
 
-    Call it last before the commit: the feed is numbered in the order of commit.
+    Sight that was given of a course ends where it was merged with another. Call it last before the commit: the feed is
+    numbered in the order of commit.
     """
     now = context.clock.now()
 
@@ -103,12 +104,16 @@ def tell(context: Context, work: UnitOfWork, relinked: Relinked) -> None:
         for course, agencies in sorted(work.courses.readers(lost).items())
         for agency in agencies
     ]
+    ended: list[Event] = []
+    if merged := relinked.courses.merged:
+        work.grants.end_of_merged({*merged, *merged.values()}, now)
+        ended = [event("course.retracted", one.course_id, one.agency) for one in work.grants.take_untold(now)]
     changed = [
         event("course.changed", course, agency)
-        for course, agencies in sorted(work.courses.contributors(_changed(relinked)).items())
+        for course, agencies in sorted(work.courses.audience(_changed(relinked), now).items())
         for agency in agencies
     ]
-    work.events.append([*retracted, *changed])
+    work.events.append([*retracted, *ended, *changed])
 
 
 def _changed(relinked: Relinked) -> set[str]:

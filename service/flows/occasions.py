@@ -151,7 +151,7 @@ def _apply(
     work.events.append(
         [
             Event(id=context.ids.new("evt"), at=now, type="course.changed", subject=course_id, agency=agency)
-            for course_id, agencies in sorted(work.courses.contributors(courses).items())
+            for course_id, agencies in sorted(work.courses.audience(courses, now).items())
             for agency in agencies
         ]
     )

@@ -221,5 +221,10 @@ def operation_of(permission: Permission, given_as: str = "") -> str:
 
 
 _POLICE = frozenset(
-    {Permission.POLICE_COURSE_READ, Permission.POLICE_EXPLANATION_READ, Permission.POLICE_OCCASION_DECIDE}
+    {
+        Permission.POLICE_COURSE_READ,
+        Permission.POLICE_EXPLANATION_READ,
+        Permission.POLICE_OCCASION_DECIDE,
+        Permission.POLICE_COURSE_SHARE,
+    }
 )

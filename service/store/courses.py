@@ -28,6 +28,7 @@ from sqlalchemy import (
     or_,
     select,
     tuple_,
+    union,
     update,
 )
 
@@ -41,8 +42,16 @@ from service.store.incidents import State, urn_key
 from service.store.listed import among
 from service.store.occasions import OccasionDecisions
 from service.store.own_record import is_not_own
-from service.store.sight import holds_attributed, holds_incident, holds_urn, may_see
-from service.store.tables import COURSE, COURSE_MEMBER, COURSE_READER, COURSE_READING, INCIDENT, INCIDENT_VERSION
+from service.store.sight import holds_attributed, holds_incident, holds_urn, may_see, ways_to_see
+from service.store.tables import (
+    COURSE,
+    COURSE_GRANT,
+    COURSE_MEMBER,
+    COURSE_READER,
+    COURSE_READING,
+    INCIDENT,
+    INCIDENT_VERSION,
+)
 
 MOST_HOPS = 16
 """How many mergers one after the other a lookup follows; the linker points merged courses at their survivor."""
@@ -63,6 +72,13 @@ _CONTRIBUTORS = (
     .where(among(COURSE_MEMBER.c.course_id, "ids"), INCIDENT.c.state == State.CURRENT.value)
     .distinct()
 )
+_GIVEN = select(COURSE_GRANT.c.course_id, COURSE_GRANT.c.agency_id).where(
+    among(COURSE_GRANT.c.course_id, "ids"),
+    COURSE_GRANT.c.ended_at.is_(None),
+    COURSE_GRANT.c.expires_at > bindparam("at", type_=COURSE_GRANT.c.expires_at.type),
+    COURSE_GRANT.c.staff == "",
+)
+_AUDIENCE = union(_CONTRIBUTORS, _GIVEN)
 _READERS = select(COURSE_READER.c.course_id, COURSE_READER.c.agency_id).where(among(COURSE_READER.c.course_id, "ids"))
 _READ_AT = select(COURSE_READING).where(among(COURSE_READING.c.course_id, "ids"))
 _STIR = update(COURSE).where(among(COURSE.c.id, "ids")).values(revision=COURSE.c.revision)
@@ -121,18 +137,22 @@ class Courses:
         ``after`` is ``revised_at`` and id of the last one already seen. A course that is revised while somebody
         reads page by page comes again at the end, so that no change is missed.
         """
-        return self._page(may_see(reader), after, limit)
+        ways = [self._rows(way, after, limit) for way in ways_to_see(reader)]
+        found = {row.id: row for rows in ways for row in rows}.values()
+        return self._load(sorted(found, key=lambda row: (row.revised_at, row.id))[:limit])
 
-    def _page(self, is_seen: ColumnElement[bool], after: tuple[datetime, str] | None, limit: int) -> list[Course]:
+    def _rows(
+        self, is_seen: ColumnElement[bool], after: tuple[datetime, str] | None, limit: int
+    ) -> Sequence[Row[*tuple[Any, ...]]]:
         question = select(COURSE).where(COURSE.c.merged_into.is_(None), is_seen)
         if after is not None:
             question = question.where(tuple_(COURSE.c.revised_at, COURSE.c.id) > after)
         question = question.order_by(COURSE.c.revised_at, COURSE.c.id).limit(limit)
-        return self._load(self._connection.execute(question).all())
+        return self._connection.execute(question).all()
 
     def every(self, after: tuple[datetime, str] | None, limit: int) -> list[Course]:
         """The courses there are, in the order of ``page``, whoever may see them: for figures that name nobody."""
-        return self._page(holds_incident(), after, limit)
+        return self._load(self._rows(holds_incident(), after, limit))
 
     def of_ids(self, course_ids: Collection[str]) -> dict[str, Course]:
         """Those of the courses that there are and that hold a current incident, whoever may see them.
@@ -194,10 +214,12 @@ class Courses:
 
     def contributors(self, course_ids: Collection[str]) -> dict[str, tuple[AgencyId, ...]]:
         """The agencies with a current incident in each course, sorted; courses without one are left out."""
-        found: defaultdict[str, set[AgencyId]] = defaultdict(set)
-        for row in self._ask(_CONTRIBUTORS, course_ids):
-            found[row.course_id].add(AgencyId.parse(row.agency_id))
-        return {course_id: tuple(sorted(agencies)) for course_id, agencies in found.items()}
+        return _by_course(self._ask(_CONTRIBUTORS, course_ids))
+
+    def audience(self, course_ids: Collection[str], at: datetime) -> dict[str, tuple[AgencyId, ...]]:
+        """The contributors of each course and the agencies with which it is shared at that time, sorted."""
+        rows = self._connection.execute(_AUDIENCE, {"ids": course_ids, "at": at}).all() if course_ids else ()
+        return _by_course(rows)
 
     def readers(self, course_ids: Collection[str]) -> dict[str, tuple[AgencyId, ...]]:
         """The agencies that fetched each course, or one that was merged into it, sorted; unread ones are left out."""
@@ -300,6 +322,13 @@ class Courses:
 
     def _ask(self, question: Executable, ids: Collection[str]) -> Sequence[Row[*tuple[Any, ...]]]:
         return self._connection.execute(question, {"ids": ids}).all() if ids else ()
+
+
+def _by_course(rows: Sequence[Row[*tuple[Any, ...]]]) -> dict[str, tuple[AgencyId, ...]]:
+    found: defaultdict[str, set[AgencyId]] = defaultdict(set)
+    for row in rows:
+        found[row.course_id].add(AgencyId.parse(row.agency_id))
+    return {course_id: tuple(sorted(agencies)) for course_id, agencies in found.items()}
 
 
 def _membership(row: Row[*tuple[Any, ...]]) -> Membership:

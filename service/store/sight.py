@@ -8,18 +8,20 @@ from __future__ import annotations
 from datetime import datetime
 from typing import assert_never
 
-from sqlalchemy import ColumnElement, Exists, and_, exists, false, literal
+from sqlalchemy import ColumnElement, Exists, Select, and_, exists, false, literal, or_, select
 
 from service.disclosure.permissions import RowFilter
 from service.disclosure.reader import Reader
 from service.domain.agency import AgencyId
 from service.domain.report import Kind, Role
+from service.domain.sharing import patterns_for
 from service.domain.standing import Standing
 from service.store.incidents import State
 from service.store.own_record import is_not_own
-from service.store.tables import COURSE, COURSE_MEMBER, INCIDENT, NODE, PARTY
+from service.store.tables import COURSE, COURSE_GRANT, COURSE_MEMBER, INCIDENT, NODE, PARTY
 
 _MEMBER, _INCIDENT = COURSE_MEMBER.alias("seen_member"), INCIDENT.alias("seen_incident")
+_GRANT = COURSE_GRANT.alias("seen_grant")
 
 
 def holds_incident(*conditions: ColumnElement[bool]) -> Exists:
@@ -45,10 +47,23 @@ def holds_urn(urn: str) -> Exists:
 
 def may_see(reader: Reader) -> ColumnElement[bool]:
     """The condition under which the reader may see the course; it always needs a current incident in it."""
-    return and_(_is_given(reader), is_not_own(COURSE.c.id, reader))
+    related, given = _is_related(reader), _given(reader)
+    if given is not None:
+        given_one = given.where(_GRANT.c.course_id == COURSE.c.id)
+        related = or_(related, and_(holds_incident(), exists(given_one)))
+    return and_(related, is_not_own(COURSE.c.id, reader))
 
 
-def _is_given(reader: Reader) -> ColumnElement[bool]:
+def ways_to_see(reader: Reader) -> tuple[ColumnElement[bool], ...]:
+    """The conditions of which any is enough: a list is found sooner by each of them than by all together."""
+    is_not_kept_from, given = is_not_own(COURSE.c.id, reader), _given(reader)
+    related = and_(_is_related(reader), is_not_kept_from)
+    if given is None:
+        return (related,)
+    return related, and_(holds_incident(), COURSE.c.id.in_(given), is_not_kept_from)
+
+
+def _is_related(reader: Reader) -> ColumnElement[bool]:
     """What the filter of the role lets the agency see."""
     match reader.rows:
         case RowFilter.OWN_INCIDENT:
@@ -61,6 +76,18 @@ def _is_given(reader: Reader) -> ColumnElement[bool]:
             return false()
         case _:
             assert_never(reader.rows)
+
+
+def _given(reader: Reader) -> Select[tuple[str]] | None:
+    """The courses of which sight was given to the reader, and has not ended."""
+    if reader.at is None or reader.rows is RowFilter.NOTHING:
+        return None
+    return select(_GRANT.c.course_id).where(
+        _GRANT.c.agency_id == str(reader.agency),
+        _GRANT.c.ended_at.is_(None),
+        or_(_GRANT.c.expires_at.is_(None), _GRANT.c.expires_at > reader.at),
+        _GRANT.c.staff.in_(patterns_for(reader.person)),
+    )
 
 
 def _is_victim_in_report_of(agency: AgencyId) -> ColumnElement[bool]:

@@ -33,6 +33,7 @@ from service.store.derived import Derived
 from service.store.engine import PATIENCE_SECONDS, assert_sound
 from service.store.erasures import Erasures
 from service.store.events import EventFeed
+from service.store.grants import Grants
 from service.store.incidents import Incidents
 from service.store.judgements import Judgements
 from service.store.leading import Lead
@@ -245,6 +246,11 @@ class UnitOfWork:
     def courses(self) -> Courses:
         """Courses as the rules and the views read them."""
         return Courses(self.connection)
+
+    @cached_property
+    def grants(self) -> Grants:
+        """Sight of courses that was given on purpose."""
+        return Grants(self.connection)
 
     @cached_property
     def judgements(self) -> Judgements:

@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import Final
 
 from service.flows.context import Context
+from service.flows.share import tell_of_ended
 from service.flows.upkeep import catch_up_with_all, keep_up
 from service.worker.outside import Outside
 
 SWEPT_EVERY: Final = timedelta(hours=1)
+SHARES_LOOKED_AT_EVERY: Final = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ def jobs(*, signed_every: timedelta, kept_in: Path | None) -> tuple[Job, ...]:
     found = [
         Job("access log", signed_every, keep_up),
         Job("late entries of the access log", SWEPT_EVERY, catch_up_with_all),
+        Job("shares that ended", SHARES_LOOKED_AT_EVERY, tell_of_ended),
     ]
     if kept_in is not None:
         found.append(Job("checkpoints outside", signed_every, Outside(kept_in).bring_up_to_date))

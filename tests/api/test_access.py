@@ -50,6 +50,7 @@ class Rule:
 ANY_VERSION = {"If-Match": version_etag(ABSENT_INCIDENT, 1)}
 NDJSON = {"Content-Type": "application/x-ndjson"}
 FORM = {"grant_type": "client_credentials"}
+SHARE = {"agency": "police:44", "basis": "policing", "purpose": "He moved.", "expires_at": "2100-01-01T00:00:00Z"}
 EXAMPLE = {"name": {"given": ["Nobody"], "family": "Anywhere"}, "dob": "1990-02-03"}
 
 RULES: dict[tuple[str, str], Rule] = {
@@ -78,6 +79,11 @@ RULES: dict[tuple[str, str], Rule] = {
     ),
     ("POST", "/v1/police/courses/{course_id}/occasions/decisions/{decision_id}/undo"): Rule(
         Permission.POLICE_OCCASION_DECIDE, 404, {"json": {"reason": "A slip."}}
+    ),
+    ("GET", "/v1/police/courses/{course_id}/shares"): Rule(Permission.POLICE_COURSE_SHARE, 404),
+    ("POST", "/v1/police/courses/{course_id}/shares"): Rule(Permission.POLICE_COURSE_SHARE, 404, {"json": SHARE}),
+    ("POST", "/v1/police/courses/{course_id}/shares/{share_id}/withdrawal"): Rule(
+        Permission.POLICE_COURSE_SHARE, 404, {"json": {"reason": "A slip."}}
     ),
     ("GET", "/v1/police/measures"): Rule(Permission.POLICE_MEASURE_READ, 200),
     ("GET", "/v1/police/reviews"): Rule(Permission.POLICE_REVIEW_READ, 200),
@@ -179,6 +185,7 @@ async def ask(client: httpx.AsyncClient, route: tuple[str, str], who: str = "rec
         review_id=f"rev_{0:032}",
         judgement_id=f"jdg_{0:032}",
         decision_id=f"dec_{0:032}",
+        share_id=f"shr_{0:032}",
         person_id=f"per_{0:032}",
         number=1,
         version=1,

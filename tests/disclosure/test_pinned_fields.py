@@ -36,6 +36,11 @@ PINNED = {
         "item kind description dated author location suggested_schedule suggested_because undermines_or_assists "
         "decision comment"
     ),
+    "ShareList": "id url items",
+    "ShareShown": (
+        "id url course_id agency agency_name basis purpose given_by_agency given_by_agency_name given_by given_at "
+        "expires_at state ended_at ended_by ended_reason may_withdraw"
+    ),
     "OwnIncident": "id url version state received_at revised_at report link warnings",
     "Receipt": "incident link prompts warnings",
     "ReceiptCourse": "id url standing is_new occasions",

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, event, select
 from service.disclosure.permissions import RowFilter
 from service.disclosure.reader import Reader
 from service.domain.course import Course
+from service.domain.sharing import Ground
 from service.store.dialects import CHUNK
 from service.store.engine import open_engine
 from service.store.registry import Agency
@@ -23,6 +24,7 @@ from .drawn import draw
 
 OWN = RowFilter.OWN_INCIDENT
 OFFICER, STRANGER = Reader(OWN, FORCE), Reader(OWN, OTHER_FORCE)
+GIVEN = Reader(OWN, FORCE, "staff-0017", NOON)
 PROSECUTOR, ADVOCATE = Reader(RowFilter.CPS_REFERRAL, PROSECUTORS), Reader(RowFilter.OWN_CLIENT, ADVOCATES)
 COURSES = 5
 IDS = [f"crs_{number:02}" for number in range(COURSES)]
@@ -76,6 +78,11 @@ QUESTIONS: dict[str, tuple[Callable[[UnitOfWork], object], int]] = {
     "the decisions on many courses": (lambda work: work.occasions.of_courses(IDS), 1),
     "no decisions on any of the reports": (lambda work: work.occasions.naming(INCIDENTS), 1),
     "contributors": (lambda work: work.courses.contributors(IDS), 1),
+    "contributors and whoever it is shared with": (lambda work: work.courses.audience(IDS, LATER), 1),
+    "a course that may be shared with the reader": (lambda work: work.courses.get(IDS[0], GIVEN), 4),
+    "a page of what may be shared with the reader": (lambda work: work.courses.page(GIVEN, None, 100), 5),
+    "shares": (lambda work: work.grants.of_course(IDS, Ground.SHARE), 1),
+    "whom to tell of shares that ended": (lambda work: work.grants.take_untold(LATER), 2),
     "readers, through mergers": (lambda work: work.courses.readers(IDS), 3),
     "a reading that was noted before": (lambda work: work.courses.note_reading(IDS[:3], FORCE, LATER), 1),
     "a reading that is news": (lambda work: work.courses.note_reading(IDS[:1], PROSECUTORS, LATER), 3),
@@ -144,6 +151,11 @@ SEARCHES: dict[str, Callable[[UnitOfWork], object]] = {
     "a course that people revised": lambda work: work.courses.revise(IDS, LATER),
     "the courses of incidents": lambda work: work.courses.of_incidents(INCIDENTS),
     "courses by id": lambda work: work.courses.of_ids(IDS),
+    "the audience": lambda work: work.courses.audience(IDS, LATER),
+    "a course that may be shared with the reader": lambda work: work.courses.get(IDS[0], GIVEN),
+    "a page of what may be shared with the reader": lambda work: work.courses.page(GIVEN, (NOON, IDS[0]), 10),
+    "shares": lambda work: work.grants.of_course(IDS, Ground.SHARE),
+    "whom to tell of shares that ended": lambda work: work.grants.take_untold(LATER),
     "contributors": lambda work: work.courses.contributors(IDS),
     "readers": lambda work: work.courses.readers(IDS),
     "a reading": lambda work: work.courses.note_reading(IDS, PROSECUTORS, LATER),

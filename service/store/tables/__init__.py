@@ -24,6 +24,7 @@ from service.store.tables.linkage import (
 )
 from service.store.tables.occasions import DecidedIncidentRow, OccasionDecisionRow
 from service.store.tables.registry import AgencyRow, ClientRow, RevokedTokenRow, SigningKeyRow, UsedAssertionRow
+from service.store.tables.sharing import CourseGrantRow
 from service.store.tables.snapshots import CourseSnapshotRow, SnapshotPartRow, WithdrawnMemberRow
 from service.store.tables.staff import OwnRecordRow, StaffKeyRow, StaffNameRow, StaffProfileRow, StaffRow
 
@@ -46,6 +47,7 @@ COURSE = core(CourseRow)
 COURSE_MEMBER = core(CourseMemberRow)
 COURSE_READER = core(CourseReaderRow)
 COURSE_READING = core(CourseReadingRow)
+COURSE_GRANT = core(CourseGrantRow)
 AUDIT_ENTRY = core(AuditEntryRow)
 AUDIT_LEAF = core(AuditLeafRow)
 AUDIT_NODE = core(AuditNodeRow)
@@ -71,6 +73,7 @@ __all__ = [
     "BLOCK_KEY",
     "CLIENT",
     "COURSE",
+    "COURSE_GRANT",
     "COURSE_MEMBER",
     "COURSE_READER",
     "COURSE_READING",
@@ -105,6 +108,7 @@ __all__ = [
     "AuditNodeRow",
     "BlockKeyRow",
     "ClientRow",
+    "CourseGrantRow",
     "CourseMemberRow",
     "CourseReaderRow",
     "CourseRow",
