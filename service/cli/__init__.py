@@ -7,13 +7,13 @@ import typer
 from service import __version__
 from service.cli.auditing import audit_app
 from service.cli.backup import backup, restore
-from service.cli.clients import demand, enrol, token
+from service.cli.clients import enrol, token
 from service.cli.demo import demo
 from service.cli.erasures import erasures_app
 from service.cli.evaluating import evaluate
 from service.cli.explaining import explain
 from service.cli.importing import import_file
-from service.cli.keys import client_keys, disable, retire_keys, revoke, rotate_keys, rotate_safe_keys
+from service.cli.keys import client_keys, disable, retire_keys, revoke, rotate_keys
 from service.cli.linking import link
 from service.cli.measuring import measures
 from service.cli.mishaps import Commands
@@ -51,14 +51,12 @@ for name, command in (
     ("backup", backup),
     ("restore", restore),
     ("enrol", enrol),
-    ("demand", demand),
     ("token", token),
     ("disable", disable),
     ("revoke", revoke),
     ("client-keys", client_keys),
     ("rotate-keys", rotate_keys),
     ("retire-keys", retire_keys),
-    ("rotate-safe-keys", rotate_safe_keys),
     ("import", import_file),
     ("link", link),
     ("evaluate", evaluate),

@@ -7,11 +7,11 @@ from service.flows.context import Caller, Context
 from service.store.events import Event
 
 
-def events_after(context: Context, caller: Caller, seq: int, limit: int) -> list[tuple[int, Event]]:
-    """The events of the caller's agency beyond number ``seq``, oldest first, at most ``limit``.
+def events_after(context: Context, caller: Caller, number: int, limit: int) -> list[tuple[int, Event]]:
+    """The events of the caller's agency beyond that number, oldest first, at most ``limit``.
 
     An event holds an id and no personal data; what it points at is read, and logged, under the reader's own role.
     """
     caller = caller.may(Permission.EVENT_READ)
     with context.store.work() as work:
-        return work.events.after(caller.reader, seq, limit)
+        return work.events.after(caller.reader, number, limit)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, func, insert, select
 
 from service.disclosure.reader import Reader
 from service.domain.agency import AgencyId
@@ -26,8 +26,21 @@ class Event:
     agency: AgencyId
 
 
+_EARLIER = EVENT.alias("earlier_event")
+_APPEND = insert(EVENT).values(
+    number=select(func.coalesce(func.max(_EARLIER.c.number), 0) + 1)
+    .where(_EARLIER.c.agency_id == bindparam("told"))
+    .scalar_subquery()
+)
+"""Run once for each event, so that it counts those before it."""
+
+
 class EventFeed:
-    """Adds events and reads them from a place on."""
+    """Adds events and reads them from a place on.
+
+    Each agency's events are numbered by themselves: a number that others advance would tell how much there is that it
+    is not told. So the newest event of an agency must stay, whatever else is deleted, or its number is used again.
+    """
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -43,17 +56,25 @@ class EventFeed:
             return
         hold(self._connection, "conduct events")
         rows = [
-            {"id": e.id, "at": e.at, "type": e.type, "subject": e.subject, "agency_id": str(e.agency)} for e in events
+            {
+                "id": e.id,
+                "at": e.at,
+                "type": e.type,
+                "subject": e.subject,
+                "agency_id": str(e.agency),
+                "told": str(e.agency),
+            }
+            for e in events
         ]
-        self._connection.execute(insert(EVENT), rows)
+        self._connection.execute(_APPEND, rows)
 
-    def after(self, reader: Reader, seq: int, limit: int) -> list[tuple[int, Event]]:
-        """The events of the reader's agency beyond number ``seq``, at most ``limit``, each with its number; oldest
+    def after(self, reader: Reader, number: int, limit: int) -> list[tuple[int, Event]]:
+        """The events of the reader's agency beyond that number, at most ``limit``, each with its number; oldest
         first. None is about a course of which the reader is a party."""
         agency = reader.agency
-        question = select(EVENT).where(EVENT.c.agency_id == str(agency), EVENT.c.seq > seq)
-        question = question.where(is_of_no_own(EVENT.c.subject, reader)).order_by(EVENT.c.seq).limit(limit)
+        question = select(EVENT).where(EVENT.c.agency_id == str(agency), EVENT.c.number > number)
+        question = question.where(is_of_no_own(EVENT.c.subject, reader)).order_by(EVENT.c.number).limit(limit)
         return [
-            (row.seq, Event(id=row.id, at=row.at, type=row.type, subject=row.subject, agency=agency))
+            (row.number, Event(id=row.id, at=row.at, type=row.type, subject=row.subject, agency=agency))
             for row in self._connection.execute(question)
         ]

@@ -96,7 +96,7 @@ class Answer:
     route: str
     status: int
     is_named: bool
-    """Whether a machine that has to name a person did, or need not; and no reason code was missing or wrong."""
+    """Whether a machine that has to name a person did, or need not."""
 
 
 class Noting:
@@ -107,19 +107,18 @@ class Noting:
         self._answers = answers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        status, has_reason = 0, True
+        status = 0
 
         async def noted(message: Message) -> None:
-            nonlocal status, has_reason
+            nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-            has_reason = has_reason and b'"/problems/reason-invalid"' not in message.get("body", b"")
             await send(message)
 
         await self._app(scope, receive, noted)
         named = any(name == b"on-behalf-of" for name, _ in scope["headers"])
         request_id = scope["state"]["request_id"]
-        self._answers.append(Answer(request_id, scope["method"], route_template(scope), status, named and has_reason))
+        self._answers.append(Answer(request_id, scope["method"], route_template(scope), status, named))
 
 
 def may_be(answer: Answer) -> Sequence[Entries] | None:
@@ -133,7 +132,7 @@ def may_be(answer: Answer) -> Sequence[Entries] | None:
         return known[shown]
     if status in _REFUSED:
         return [DENIED]
-    if status == 400 and not answer.is_named:  # a machine that names nobody, or a reading without a reason
+    if status == 400 and not answer.is_named:  # a machine that names nobody
         return [DENIED, NOTHING]
     if status == 429:  # told once, until there is some of the budget again
         return [DENIED, NOTHING]

@@ -19,7 +19,6 @@ from service.store.engine import open_engine
 from service.store.events import Event
 from service.store.tables import EVENT
 from service.store.unit_of_work import Store
-from tests.conftest import store_on
 
 from .conftest import ADVOCATES, FORCE, NOON, OTHER_FORCE, statements_of
 
@@ -94,14 +93,22 @@ def test_no_events_send_nothing(store: Store) -> None:
     assert sent == []
 
 
-def test_a_number_is_not_used_again_when_the_newest_events_were_deleted(store: Store) -> None:
+def test_a_number_is_not_used_again_while_the_newest_event_stays(store: Store) -> None:
     append(store, event_of(1), event_of(2))
     last = told(store)[-1][0]
     with store.work() as work:
-        work.connection.execute(delete(EVENT))
+        work.connection.execute(delete(EVENT).where(EVENT.c.number < last))
         work.commit()
     append(store, event_of(3))
-    assert [number > last for number, _ in told(store)] == [True]
+    assert [number for number, _ in told(store)] == [last, last + 1]
+
+
+def test_an_agency_cannot_count_by_its_numbers_what_others_are_told(store: Store) -> None:
+    append(store, event_of(1))
+    append(store, *(event_of(number, OTHER_FORCE) for number in range(2, 9)))
+    append(store, event_of(9), event_of(10, OTHER_FORCE), event_of(11))
+    assert [number for number, _ in told(store)] == [1, 2, 3]
+    assert [number for number, _ in told(store, OTHER_FORCE)] == list(range(1, 9))
 
 
 def test_whoever_reads_on_while_many_write_misses_nothing(store: Store) -> None:
@@ -130,7 +137,7 @@ def test_whoever_reads_on_while_many_write_misses_nothing(store: Store) -> None:
 def impatient(postgresql_url: str) -> Iterator[Store]:
     """A store on PostgreSQL in which no statement waits for a lock for more than 20 ms."""
     url = make_url(postgresql_url).update_query_dict({"options": "-c lock_timeout=20ms"})
-    store = store_on(open_engine(url.render_as_string(hide_password=False)))
+    store = Store(open_engine(url.render_as_string(hide_password=False)))
     yield store
     store.close()
 

@@ -24,7 +24,6 @@ from service.store.tables.linkage import (
 )
 from service.store.tables.occasions import DecidedIncidentRow, OccasionDecisionRow
 from service.store.tables.registry import AgencyRow, ClientRow, RevokedTokenRow, SigningKeyRow, UsedAssertionRow
-from service.store.tables.safe import DataKeyRow, SafeDetailRow
 from service.store.tables.sharing import CourseGrantRow
 from service.store.tables.snapshots import CourseSnapshotRow, SnapshotPartRow, WithdrawnMemberRow
 from service.store.tables.staff import OwnRecordRow, StaffKeyRow, StaffNameRow, StaffProfileRow, StaffRow
@@ -57,8 +56,6 @@ EVENT = core(EventRow)
 OCCASION_DECISION = core(OccasionDecisionRow)
 DECIDED_INCIDENT = core(DecidedIncidentRow)
 COURSE_SNAPSHOT = core(CourseSnapshotRow)
-DATA_KEY = core(DataKeyRow)
-SAFE_DETAIL = core(SafeDetailRow)
 SNAPSHOT_PART = core(SnapshotPartRow)
 WITHDRAWN_MEMBER = core(WithdrawnMemberRow)
 STAFF = core(StaffRow)
@@ -81,7 +78,6 @@ __all__ = [
     "COURSE_READER",
     "COURSE_READING",
     "COURSE_SNAPSHOT",
-    "DATA_KEY",
     "DECIDED_INCIDENT",
     "EDGE",
     "EVENT",
@@ -97,7 +93,6 @@ __all__ = [
     "PERSON",
     "REVIEW",
     "REVOKED_TOKEN",
-    "SAFE_DETAIL",
     "SIGNING_KEY",
     "SNAPSHOT_PART",
     "STAFF",
@@ -118,7 +113,6 @@ __all__ = [
     "CourseReaderRow",
     "CourseRow",
     "CourseSnapshotRow",
-    "DataKeyRow",
     "DecidedIncidentRow",
     "EdgeRow",
     "EventRow",
@@ -132,7 +126,6 @@ __all__ = [
     "PersonRow",
     "ReviewRow",
     "RevokedTokenRow",
-    "SafeDetailRow",
     "SigningKeyRow",
     "SnapshotPartRow",
     "UsedAssertionRow",

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index, Text
+from sqlalchemy import BigInteger, Index, Text
 from sqlmodel import Field
 
 from service.store.tables.base import SEQUENCE, Instant, Row
@@ -36,16 +36,16 @@ class AuditEntryRow(Row, table=True):
     view: str = Field(default="", sa_column_kwargs=_EMPTY)
     policy: str = Field(default="", sa_column_kwargs=_EMPTY)
     query: str = Field(default="", sa_column_kwargs=_EMPTY)
-    named_by: str = Field(default="", sa_column_kwargs=_EMPTY)
-    reason_code: str = Field(default="", sa_column_kwargs=_EMPTY)
-    case_reference: str = Field(default="", sa_column_kwargs=_EMPTY)
 
 
 class EventRow(Row, table=True):
-    """One thing that an agency is told: ids only; ``seq`` never runs backwards and is never used twice."""
+    """One thing that an agency is told: ids only.
+
+    ``seq`` is the order of all; ``number`` counts the events of one agency, which is told of no other number.
+    """
 
     __tablename__ = "event"
-    __table_args__ = (Index(None, "agency_id", "seq"), {"sqlite_autoincrement": True})
+    __table_args__ = (Index(None, "agency_id", "number", unique=True), {"sqlite_autoincrement": True})
 
     seq: int | None = Field(default=None, primary_key=True, sa_type=SEQUENCE)
     id: str = Field(unique=True)
@@ -53,3 +53,4 @@ class EventRow(Row, table=True):
     type: str
     subject: str
     agency_id: str
+    number: int = Field(sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})

@@ -2,15 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy import Text, false
+from sqlalchemy import Text
 from sqlmodel import Field
 
 from service.store.tables.base import CLUSTERED, Instant, Row
 
 
 class AgencyRow(Row, table=True):
-    """An agency; ``id`` is ``kind:name``. Of whoever reads for it, it may demand that a machine signs for whom it asks,
-    and that everybody says why."""
+    """An agency; ``id`` is ``kind:name``."""
 
     __tablename__ = "agency"
 
@@ -19,8 +18,6 @@ class AgencyRow(Row, table=True):
     name: str
     contact: str
     created_at: datetime = Field(sa_type=Instant)
-    demands_signature: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
-    demands_reason: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class ClientRow(Row, table=True):

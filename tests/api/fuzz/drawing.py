@@ -95,18 +95,25 @@ class Known:
         return self.ids[prefix] if prefix else [one for held in self.ids.values() for one in held]
 
 
-def requests(contract: dict[str, Any], reports: Sequence[Mapping[str, Any]]) -> st.SearchStrategy[Asked]:
-    """Requests to every operation of the contract, and as many reports and imports with something hostile in them."""
+def requests(
+    contract: dict[str, Any], reports: Sequence[Mapping[str, Any]], wanted: Callable[[Asked], bool] | None = None
+) -> st.SearchStrategy[Asked]:
+    """Requests to every operation of the contract, and as many reports and imports with something hostile in them; or
+    to those operations only that are wanted."""
     sound: Any = schemathesis.openapi.from_dict(contract)  # what it gives may be broken in general, and is not here
     drawn = [
         operation.as_strategy(generation_mode=mode)
         for operation in (one.ok() for one in sound.get_all_operations())
         if operation.path != IMPORTS
+        if wanted is None or wanted(Asked(operation.method.upper(), operation.path, {}, {}, {}, None, None))
         for mode in _MODES
     ]
+    of_contract = st.integers(0, len(drawn) - 1).flatmap(lambda number: drawn[number]).map(_of_case)
+    if wanted is not None:
+        return of_contract
     mutated = _mutated(reports)
     return st.one_of(
-        st.integers(0, len(drawn) - 1).flatmap(lambda number: drawn[number]).map(_of_case),
+        of_contract,
         mutated.map(lambda body: _posted("/v1/incidents", _json(body), "application/json")),
         st.lists(mutated, min_size=1, max_size=4).flatmap(_imported),
     )
