@@ -13,6 +13,7 @@ from fastapi.routing import APIRoute
 import service.cli
 from service import __version__
 from service.api import (
+    allocation,
     audit,
     chronology,
     courses,
@@ -61,6 +62,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     courses.router,
     occasions.router,
     shares.router,
+    allocation.router,
     measures.router,
     chronology.router,
     snapshots.router,

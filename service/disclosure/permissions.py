@@ -18,6 +18,7 @@ class Permission(StrEnum):
     POLICE_REVIEW_JUDGE = "police.review.judge"
     POLICE_OCCASION_DECIDE = "police.occasion.decide"
     POLICE_COURSE_SHARE = "police.course.share"
+    POLICE_COURSE_ALLOCATE = "police.course.allocate"
     POLICE_MEASURE_READ = "police.measure.read"
     POLICE_MATCH = "police.match"
     POLICE_PERSON_READ = "police.person.read"

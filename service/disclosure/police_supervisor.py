@@ -27,6 +27,7 @@ ROLE = Role(
             Permission.POLICE_REVIEW_JUDGE,
             Permission.POLICE_OCCASION_DECIDE,
             Permission.POLICE_COURSE_SHARE,
+            Permission.POLICE_COURSE_ALLOCATE,
             Permission.POLICE_MEASURE_READ,
             Permission.POLICE_MATCH,
             Permission.POLICE_PERSON_READ,
@@ -35,6 +36,7 @@ ROLE = Role(
         }
     ),
     rows=RowFilter.OWN_INCIDENT,
+    sees_restricted=True,
     view=View.POLICE,
     sights=frozenset(Sight) - {Sight.ASK_POLICE},
     filters=frozenset(Filter),

@@ -16,6 +16,7 @@ class Reader:
     Every question about rows is put for one reader. ``person`` is empty where a machine acts for nobody; otherwise
     nothing is read in which the person, or somebody of their household, is a party.
 
+    ``sees_restricted`` is for supervisors: a restriction does not close a course to them.
     ``at`` is when it is read: what was given for a while counts at that time, and not at all where there is none.
     """
 
@@ -23,3 +24,4 @@ class Reader:
     agency: AgencyId
     person: str = ""
     at: datetime | None = None
+    sees_restricted: bool = False

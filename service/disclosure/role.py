@@ -18,6 +18,7 @@ class Role:
     ``held_by`` are the kinds of agency whose clients may have the role; ``comes_as`` whether a person or a machine
     may. ``posts`` is the kind of report that the role sends, or None if it sends none. ``sights`` are the relations of
     a course to other courses and persons that the role is told of, ``filters`` what it may search its list by.
+    ``sees_restricted`` tells that restricted courses are open to it.
     """
 
     name: str
@@ -30,3 +31,4 @@ class Role:
     posts: Kind | None = None
     sights: frozenset[Sight] = frozenset()
     filters: frozenset[Filter] = frozenset()
+    sees_restricted: bool = False

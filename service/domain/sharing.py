@@ -37,6 +37,17 @@ class Ground(StrEnum):
 
     SHARE = "share"
     """A supervisor gave it to another agency."""
+    ALLOCATION = "allocation"
+    """A supervisor allocated it to staff of her own force: they see it where it is restricted."""
+
+
+class Policy(StrEnum):
+    """Whether those to whom a restricted course is closed may know that it exists."""
+
+    HIT = "hit"
+    """It counts where other courses of a person are counted, and the change feed names it."""
+    NO_HIT = "no_hit"
+    """It does not."""
 
 
 class Ending(StrEnum):
@@ -78,6 +89,19 @@ class Grant:
         if self.ending is not None:
             return self.ending
         return Ending.EXPIRED if self.expires_at is not None and self.expires_at <= at else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restriction:
+    """That a force restricted a course; ``made_by`` is a staff reference."""
+
+    id: str
+    course_id: str
+    agency: AgencyId
+    policy: Policy
+    reason: str
+    made_by: str
+    made_at: datetime
 
 
 def patterns_for(staff: str) -> tuple[str, ...]:

@@ -60,7 +60,7 @@ class Caller:
         """For whom rows are asked for: the person whom a machine acts for, or the one who comes."""
         principal = self.principal
         person = principal.acting_for or (principal.subject if principal.comes_as is ComesAs.PERSON else "")
-        return Reader(self.role.rows, principal.agency, person, self.at)
+        return Reader(self.role.rows, principal.agency, person, self.at, self.role.sees_restricted)
 
     def may(self, permission: Permission) -> Caller:
         """The caller, if its role has the permission; raises ``NotPermitted`` otherwise."""

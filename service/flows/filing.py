@@ -105,7 +105,8 @@ def filed(
     stands: dict[str, list[Membership]] = {incident_id: [] for incident_id in ids}
     for membership in index.memberships(ids):
         stands[membership.incident_id].append(membership)
-    courses = work.courses.of_ids({m.course for own in stands.values() for m in own})
+    courses = work.courses.open_of_ids({m.course for own in stands.values() for m in own})
+    stands = {name: [m for m in own if m.course in courses] for name, own in stands.items()}
     summaries = {course_id: summarise(course) for course_id, course in courses.items()}
     reviews = open_reviews(index, context.model, ids)
     return {

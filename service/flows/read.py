@@ -226,5 +226,6 @@ _POLICE = frozenset(
         Permission.POLICE_EXPLANATION_READ,
         Permission.POLICE_OCCASION_DECIDE,
         Permission.POLICE_COURSE_SHARE,
+        Permission.POLICE_COURSE_ALLOCATE,
     }
 )

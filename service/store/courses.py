@@ -25,6 +25,7 @@ from sqlalchemy import (
     case,
     false,
     func,
+    not_,
     or_,
     select,
     tuple_,
@@ -42,6 +43,7 @@ from service.store.incidents import State, urn_key
 from service.store.listed import among
 from service.store.occasions import OccasionDecisions
 from service.store.own_record import is_not_own
+from service.store.restricted import counts_for, is_restricted
 from service.store.sight import holds_attributed, holds_incident, holds_urn, may_see, ways_to_see
 from service.store.tables import (
     COURSE,
@@ -60,6 +62,7 @@ REPORTS_HELD, LONGEST_HELD = 4096, 8192
 """How many reports are remembered as they were read, and the characters of the longest among them."""
 
 _HELD = select(COURSE).where(among(COURSE.c.id, "ids"), holds_incident())
+_OPEN = _HELD.where(not_(is_restricted()))
 _MEMBERSHIPS = (
     select(COURSE_MEMBER)
     .join(INCIDENT, INCIDENT.c.id == COURSE_MEMBER.c.incident_id)
@@ -157,9 +160,13 @@ class Courses:
     def of_ids(self, course_ids: Collection[str]) -> dict[str, Course]:
         """Those of the courses that there are and that hold a current incident, whoever may see them.
 
-        For what an agency is told of its own report; a read of a course goes through ``get`` and its filter.
+        For what is decided or was seen before; a read of a course goes through ``get`` and its filter.
         """
         return {course.id: course for course in self._load(self._ask(_HELD, course_ids))}
+
+    def open_of_ids(self, course_ids: Collection[str]) -> dict[str, Course]:
+        """The same without those that are restricted: for what an agency is told of its own report."""
+        return {course.id: course for course in self._load(self._ask(_OPEN, course_ids))}
 
     def of_incidents(self, incident_ids: Collection[str]) -> dict[str, tuple[Membership, ...]]:
         """The courses that each of these incidents stands in; incidents that stand in none are left out."""
@@ -182,7 +189,7 @@ class Courses:
     def neighbours(self, course: Course, reader: Reader, since: datetime | None = None) -> Neighbours:
         """How many other courses there are of the same suspect, and of the same victim, whoever may see them; of the
         suspect those apart in which something that happened from ``since`` on is attributed to him. Those of which the
-        reader is a party do not count."""
+        reader is a party, or is not to know, do not count."""
         recent = holds_attributed(since) if since is not None else false()
         is_of_suspect = COURSE.c.suspect_person_id == course.suspect_person_id
         is_of_victim = COURSE.c.victim_person_id == course.victim_person_id
@@ -191,7 +198,7 @@ class Courses:
             func.coalesce(func.sum(case((is_of_victim, 1), else_=0)), 0),
             func.coalesce(func.sum(case((and_(is_of_suspect, recent), 1), else_=0)), 0),
         ).where(or_(is_of_suspect, is_of_victim), COURSE.c.id != course.id, COURSE.c.merged_into.is_(None))
-        question = question.where(holds_incident(), is_not_own(COURSE.c.id, reader))
+        question = question.where(holds_incident(), is_not_own(COURSE.c.id, reader), counts_for(reader))
         suspect, victim, recent_suspect = self._connection.execute(question).one()
         return Neighbours(same_suspect=suspect, same_victim=victim, recent_suspect=recent_suspect)
 
@@ -208,7 +215,7 @@ class Courses:
             and_(COURSE.c.victim_person_id == suspect, COURSE.c.suspect_person_id == victim),
         )
         question = select(COURSE).where(is_beside, COURSE.c.id != course.id, COURSE.c.merged_into.is_(None))
-        question = question.where(holds_incident(), is_not_own(COURSE.c.id, reader))
+        question = question.where(holds_incident(), is_not_own(COURSE.c.id, reader), counts_for(reader))
         question = question.order_by(COURSE.c.revised_at.desc(), COURSE.c.id).limit(most)
         return self._load(self._connection.execute(question).all())
 

@@ -12,6 +12,7 @@ from service.disclosure.reader import Reader
 from service.domain.agency import AgencyId
 from service.store.dialects import hold
 from service.store.own_record import is_of_no_own
+from service.store.restricted import is_of_no_hidden
 from service.store.tables import EVENT
 
 
@@ -70,10 +71,11 @@ class EventFeed:
 
     def after(self, reader: Reader, number: int, limit: int) -> list[tuple[int, Event]]:
         """The events of the reader's agency beyond that number, at most ``limit``, each with its number; oldest
-        first. None is about a course of which the reader is a party."""
+        first. None is about a course of which the reader is a party, or is not to know."""
         agency = reader.agency
         question = select(EVENT).where(EVENT.c.agency_id == str(agency), EVENT.c.number > number)
-        question = question.where(is_of_no_own(EVENT.c.subject, reader)).order_by(EVENT.c.number).limit(limit)
+        question = question.where(is_of_no_own(EVENT.c.subject, reader), is_of_no_hidden(EVENT.c.subject, reader))
+        question = question.order_by(EVENT.c.number).limit(limit)
         return [
             (row.number, Event(id=row.id, at=row.at, type=row.type, subject=row.subject, agency=agency))
             for row in self._connection.execute(question)

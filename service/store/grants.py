@@ -83,13 +83,16 @@ class Grants:
     def take_untold(self, at: datetime) -> list[Ended]:
         """Whom to tell that sight of a course ended by that time; they count as told from now on.
 
+        The end of an allocation changes nothing for the agency as a whole.
+
         Grants that ran out meanwhile end here for the record; nobody has seen anything by them since.
         """
         ran_out = update(COURSE_GRANT).where(_COLUMNS.told_at.is_(None), _OPEN, _COLUMNS.expires_at <= at)
         self._connection.execute(ran_out.values(ended_at=_COLUMNS.expires_at, ending=Ending.EXPIRED.value))
         untold = update(COURSE_GRANT).where(_COLUMNS.told_at.is_(None), _COLUMNS.ended_at.is_not(None))
-        told = untold.values(told_at=at).returning(_COLUMNS.course_id, _COLUMNS.agency_id)
-        found = {(row.course_id, row.agency_id) for row in self._connection.execute(told)}
+        told = untold.values(told_at=at).returning(_COLUMNS.course_id, _COLUMNS.agency_id, _COLUMNS.ground)
+        rows = self._connection.execute(told).all()
+        found = {(row.course_id, row.agency_id) for row in rows if row.ground != Ground.ALLOCATION.value}
         return [Ended(course_id, AgencyId.parse(agency)) for course_id, agency in sorted(found)]
 
 

@@ -14,14 +14,14 @@ from service.disclosure.permissions import RowFilter
 from service.disclosure.reader import Reader
 from service.domain.agency import AgencyId
 from service.domain.report import Kind, Role
-from service.domain.sharing import patterns_for
+from service.domain.sharing import Ground
 from service.domain.standing import Standing
 from service.store.incidents import State
 from service.store.own_record import is_not_own
-from service.store.tables import COURSE, COURSE_GRANT, COURSE_MEMBER, INCIDENT, NODE, PARTY
+from service.store.restricted import GRANT, is_for, is_open_to
+from service.store.tables import COURSE, COURSE_MEMBER, INCIDENT, NODE, PARTY
 
 _MEMBER, _INCIDENT = COURSE_MEMBER.alias("seen_member"), INCIDENT.alias("seen_incident")
-_GRANT = COURSE_GRANT.alias("seen_grant")
 
 
 def holds_incident(*conditions: ColumnElement[bool]) -> Exists:
@@ -49,7 +49,7 @@ def may_see(reader: Reader) -> ColumnElement[bool]:
     """The condition under which the reader may see the course; it always needs a current incident in it."""
     related, given = _is_related(reader), _given(reader)
     if given is not None:
-        given_one = given.where(_GRANT.c.course_id == COURSE.c.id)
+        given_one = given.where(GRANT.c.course_id == COURSE.c.id)
         related = or_(related, and_(holds_incident(), exists(given_one)))
     return and_(related, is_not_own(COURSE.c.id, reader))
 
@@ -64,6 +64,11 @@ def ways_to_see(reader: Reader) -> tuple[ColumnElement[bool], ...]:
 
 
 def _is_related(reader: Reader) -> ColumnElement[bool]:
+    """What the filter of the role lets the reader see: a restricted course only if it is allocated to them."""
+    return and_(_is_in_rows(reader), is_open_to(reader))
+
+
+def _is_in_rows(reader: Reader) -> ColumnElement[bool]:
     """What the filter of the role lets the agency see."""
     match reader.rows:
         case RowFilter.OWN_INCIDENT:
@@ -82,12 +87,8 @@ def _given(reader: Reader) -> Select[tuple[str]] | None:
     """The courses of which sight was given to the reader, and has not ended."""
     if reader.at is None or reader.rows is RowFilter.NOTHING:
         return None
-    return select(_GRANT.c.course_id).where(
-        _GRANT.c.agency_id == str(reader.agency),
-        _GRANT.c.ended_at.is_(None),
-        or_(_GRANT.c.expires_at.is_(None), _GRANT.c.expires_at > reader.at),
-        _GRANT.c.staff.in_(patterns_for(reader.person)),
-    )
+    is_in_time = or_(GRANT.c.expires_at.is_(None), GRANT.c.expires_at > reader.at)
+    return select(GRANT.c.course_id).where(is_for(reader), is_in_time, GRANT.c.ground != Ground.ALLOCATION.value)
 
 
 def _is_victim_in_report_of(agency: AgencyId) -> ColumnElement[bool]:

@@ -44,6 +44,7 @@ from service.store.mishap import Overtaken
 from service.store.occasions import OccasionDecisions
 from service.store.persons import Persons
 from service.store.registry import Registry
+from service.store.restricted import Restrictions
 from service.store.reviews import Reviews
 from service.store.snapshots import Snapshots
 from service.store.staff import StaffRegister
@@ -251,6 +252,11 @@ class UnitOfWork:
     def grants(self) -> Grants:
         """Sight of courses that was given on purpose."""
         return Grants(self.connection)
+
+    @cached_property
+    def restrictions(self) -> Restrictions:
+        """Which courses are restricted."""
+        return Restrictions(self.connection)
 
     @cached_property
     def judgements(self) -> Judgements:

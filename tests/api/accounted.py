@@ -53,6 +53,21 @@ ANSWERED: Final[Mapping[tuple[str, str], Mapping[int, Sequence[Entries]]]] = {
         422: [CONSULTED, NOTHING],
     },
     ("POST", "/v1/police/courses/{course_id}/shares/{share_id}/withdrawal"): {200: [("alteration",), CONSULTED]},
+    ("GET", "/v1/police/courses/{course_id}/allocation"): {200: [CONSULTED]},
+    ("POST", "/v1/police/courses/{course_id}/allocation"): {
+        201: [("alteration", "consultation")],
+        200: [CONSULTED],
+        403: [DENIED, ("consultation", "deny")],
+    },
+    ("POST", "/v1/police/courses/{course_id}/allocation/{allocation_id}/end"): {200: [("alteration",)]},
+    ("POST", "/v1/police/courses/{course_id}/restriction"): {
+        200: [("alteration", "consultation"), CONSULTED],
+        403: [DENIED, ("consultation", "deny")],
+    },
+    ("POST", "/v1/police/courses/{course_id}/restriction/lift"): {
+        200: [("alteration", "consultation"), CONSULTED],
+        403: [DENIED, ("consultation", "deny")],
+    },
     ("GET", "/v1/police/measures"): {200: [CONSULTED]},
     ("GET", "/v1/police/reviews"): {200: [CONSULTED]},
     ("GET", "/v1/police/reviews/{review_id}"): {200: [CONSULTED]},

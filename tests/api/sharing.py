@@ -13,9 +13,15 @@ from .world import HAMPSHIRE, SUSSEX, Body, World
 
 HANNAH: Mapping[str, Any] = {"name": {"given": ["Hannah"], "family": "Bright-Adeyemi"}, "dob": "1991-04-17", "sex": "2"}
 MAREK: Mapping[str, Any] = {"name": {"given": ["Marek"], "family": "Kowalski"}, "dob": "1987-11-02", "sex": "1"}
+ANNIE: Mapping[str, Any] = {
+    "name": {"given": ["Annie"], "family": "Fairweather"},
+    "phones": [{"value": "+447700900412"}],
+    "emails": [{"value": "annie.fairweather@example.org"}],
+}
+"""Hannah by a name that she took, and by what only one report ties to her."""
 URN = "47AA0410226"
 
-__all__ = ["HAMPSHIRE", "HANNAH", "MAREK", "OF_KENT", "OF_SUSSEX", "SUSSEX", "URN"]
+__all__ = ["ANNIE", "HAMPSHIRE", "HANNAH", "MAREK", "OF_KENT", "OF_SUSSEX", "SUSSEX", "URN"]
 
 
 async def with_course(world: World) -> tuple[World, str]:
@@ -79,7 +85,7 @@ async def ways(world: World, course: str, who: str, kind: str) -> set[str]:
     singles = {"one": "", "chronology": "/chronology", "explanation": "/explanation", "timeline": "/timeline"}
     for name, path in singles.items() if kind == "police" else [("one", "")]:
         answer = await client.get(f"{base}/{course}{path}")
-        assert answer.status_code in (200, 404), answer.text
+        assert answer.status_code in (200, 403, 404), answer.text  # a records system is told no explanations
         if answer.status_code == 200:
             found.add(name)
     if kind == "cps":

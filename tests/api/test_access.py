@@ -85,6 +85,19 @@ RULES: dict[tuple[str, str], Rule] = {
     ("POST", "/v1/police/courses/{course_id}/shares/{share_id}/withdrawal"): Rule(
         Permission.POLICE_COURSE_SHARE, 404, {"json": {"reason": "A slip."}}
     ),
+    ("GET", "/v1/police/courses/{course_id}/allocation"): Rule(Permission.POLICE_COURSE_ALLOCATE, 404),
+    ("POST", "/v1/police/courses/{course_id}/allocation"): Rule(
+        Permission.POLICE_COURSE_ALLOCATE, 404, {"json": {"staff": "staff-0001", "reason": "Hers."}}
+    ),
+    ("POST", "/v1/police/courses/{course_id}/allocation/{allocation_id}/end"): Rule(
+        Permission.POLICE_COURSE_ALLOCATE, 404, {"json": {"reason": "A slip."}}
+    ),
+    ("POST", "/v1/police/courses/{course_id}/restriction"): Rule(
+        Permission.POLICE_COURSE_ALLOCATE, 404, {"json": {"policy": "hit", "reason": "An officer."}}
+    ),
+    ("POST", "/v1/police/courses/{course_id}/restriction/lift"): Rule(
+        Permission.POLICE_COURSE_ALLOCATE, 404, {"json": {"reason": "A slip."}}
+    ),
     ("GET", "/v1/police/measures"): Rule(Permission.POLICE_MEASURE_READ, 200),
     ("GET", "/v1/police/reviews"): Rule(Permission.POLICE_REVIEW_READ, 200),
     ("GET", "/v1/police/reviews/{review_id}"): Rule(Permission.POLICE_REVIEW_READ, 404),
@@ -186,6 +199,7 @@ async def ask(client: httpx.AsyncClient, route: tuple[str, str], who: str = "rec
         judgement_id=f"jdg_{0:032}",
         decision_id=f"dec_{0:032}",
         share_id=f"shr_{0:032}",
+        allocation_id=f"alc_{0:032}",
         person_id=f"per_{0:032}",
         number=1,
         version=1,

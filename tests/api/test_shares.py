@@ -11,15 +11,9 @@ from service.flows.share import tell_of_ended
 from service.store.tables import COURSE_GRANT
 
 from .asked import report
-from .sharing import HANNAH, MAREK, OF_KENT, OF_SUSSEX, events, offer, share, shared, ways, with_course, withdraw
+from .sharing import ANNIE, HANNAH, MAREK, OF_KENT, OF_SUSSEX, events, offer, share, shared, ways, with_course, withdraw
 from .world import ABSENT_COURSE, HAMPSHIRE, HOUSING, KENT, PROSECUTORS, REFUGE, SUSSEX, World
 
-ANNIE = {
-    "name": {"given": ["Annie"], "family": "Fairweather"},
-    "phones": [{"value": "+447700900412"}],
-    "emails": [{"value": "annie.fairweather@example.org"}],
-}
-"""Hannah by a name that she took, and by what only one report ties to her."""
 POLICE_WAYS = {"list", "one", "chronology", "explanation", "timeline"}
 RECIPIENTS = [
     (HAMPSHIRE, "investigator of Hampshire", "police", POLICE_WAYS),

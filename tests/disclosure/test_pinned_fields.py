@@ -36,6 +36,9 @@ PINNED = {
         "item kind description dated author location suggested_schedule suggested_because undermines_or_assists "
         "decision comment"
     ),
+    "AllocationShown": "id url staff reason given_by given_at ended_at ended_by ended_reason",
+    "RestrictionShown": "agency agency_name policy made_at made_by reason",
+    "CourseAllocation": "id url is_restricted allocations restrictions",
     "ShareList": "id url items",
     "ShareShown": (
         "id url course_id agency agency_name basis purpose given_by_agency given_by_agency_name given_by given_at "

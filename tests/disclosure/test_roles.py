@@ -29,7 +29,7 @@ TABLE = {
     "police_supervisor": (
         {P}, {PERSON}, RowFilter.OWN_INCIDENT, View.POLICE, None,
         "me.read incident.read_own police.course.read police.explanation.read "
-        "police.review.read police.review.judge police.occasion.decide police.course.share "
+        "police.review.read police.review.judge police.occasion.decide police.course.share police.course.allocate "
         "police.measure.read "
         "police.match police.person.read police.unused.read event.read",
     ),

@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 
 from pydantic import BaseModel
 
+from service.disclosure.views.allocation import allocation_shown, course_allocation
 from service.disclosure.views.shares import ShareList, share_shown, shares_url
 from service.domain.agency import AgencyId
-from service.domain.sharing import Ending, Grant, Ground, LawfulBasis
+from service.domain.sharing import Ending, Grant, Ground, LawfulBasis, Policy, Restriction
 
 _ADVOCATES = AgencyId.parse("partner:idva-south")
 
@@ -41,4 +42,45 @@ def sharing_answers(course_id: str, at: datetime, force: AgencyId) -> Mapping[st
         "course_shares": {"one_share": ShareList(id=course_id, url=shares_url(course_id), items=(shown,))},
         "share_course": {"with_advocates": shown},
         "withdraw_course_share": {"withdrawn": withdrawn},
+        **_allocating_answers(course_id, at, force),
+    }
+
+
+def _allocating_answers(course_id: str, at: datetime, force: AgencyId) -> Mapping[str, Mapping[str, BaseModel]]:
+    allocation = Grant(
+        id="alc_0197a1c05f3570058c3d2e1f0a9b8c7e",
+        course_id=course_id,
+        agency=force,
+        ground=Ground.ALLOCATION,
+        basis="",
+        purpose="She is the officer in the case.",
+        given_by_agency=force,
+        given_by="staff-0032",
+        given_at=at,
+        expires_at=None,
+        staff="staff-0017",
+    )
+    ended = replace(
+        allocation,
+        ended_at=at + timedelta(days=60),
+        ending=Ending.WITHDRAWN,
+        ended_by="staff-0032",
+        ended_reason="Another officer has the case.",
+    )
+    restriction = Restriction(
+        id="rst_0197a1c05f3570058c3d2e1f0a9b8c7f",
+        course_id=course_id,
+        agency=force,
+        policy=Policy.NO_HIT,
+        reason="The suspect is known to an officer.",
+        made_by="staff-0032",
+        made_at=at,
+    )
+    restricted = course_allocation(course_id, [allocation], [restriction], force)
+    return {
+        "course_allocation": {"restricted": restricted},
+        "allocate_course": {"to_an_officer": allocation_shown(allocation, course_id)},
+        "end_course_allocation": {"ended": allocation_shown(ended, course_id)},
+        "restrict_course": {"restricted": restricted},
+        "lift_course_restriction": {"open": course_allocation(course_id, [allocation], [], force)},
     }

@@ -24,7 +24,7 @@ from service.store.tables.linkage import (
 )
 from service.store.tables.occasions import DecidedIncidentRow, OccasionDecisionRow
 from service.store.tables.registry import AgencyRow, ClientRow, RevokedTokenRow, SigningKeyRow, UsedAssertionRow
-from service.store.tables.sharing import CourseGrantRow
+from service.store.tables.sharing import CourseGrantRow, CourseRestrictionRow, RestrictedIncidentRow
 from service.store.tables.snapshots import CourseSnapshotRow, SnapshotPartRow, WithdrawnMemberRow
 from service.store.tables.staff import OwnRecordRow, StaffKeyRow, StaffNameRow, StaffProfileRow, StaffRow
 
@@ -48,6 +48,8 @@ COURSE_MEMBER = core(CourseMemberRow)
 COURSE_READER = core(CourseReaderRow)
 COURSE_READING = core(CourseReadingRow)
 COURSE_GRANT = core(CourseGrantRow)
+COURSE_RESTRICTION = core(CourseRestrictionRow)
+RESTRICTED_INCIDENT = core(RestrictedIncidentRow)
 AUDIT_ENTRY = core(AuditEntryRow)
 AUDIT_LEAF = core(AuditLeafRow)
 AUDIT_NODE = core(AuditNodeRow)
@@ -77,6 +79,7 @@ __all__ = [
     "COURSE_MEMBER",
     "COURSE_READER",
     "COURSE_READING",
+    "COURSE_RESTRICTION",
     "COURSE_SNAPSHOT",
     "DECIDED_INCIDENT",
     "EDGE",
@@ -91,6 +94,7 @@ __all__ = [
     "OWN_RECORD",
     "PARTY",
     "PERSON",
+    "RESTRICTED_INCIDENT",
     "REVIEW",
     "REVOKED_TOKEN",
     "SIGNING_KEY",
@@ -111,6 +115,7 @@ __all__ = [
     "CourseGrantRow",
     "CourseMemberRow",
     "CourseReaderRow",
+    "CourseRestrictionRow",
     "CourseRow",
     "CourseSnapshotRow",
     "DecidedIncidentRow",
@@ -124,6 +129,7 @@ __all__ = [
     "OccasionDecisionRow",
     "PartyRow",
     "PersonRow",
+    "RestrictedIncidentRow",
     "ReviewRow",
     "RevokedTokenRow",
     "SigningKeyRow",

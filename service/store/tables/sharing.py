@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Index, Text
 from sqlmodel import Field
 
-from service.store.tables.base import Instant, Row
+from service.store.tables.base import CLUSTERED, Instant, Row
 
 
 class CourseGrantRow(Row, table=True):
@@ -37,3 +37,30 @@ class CourseGrantRow(Row, table=True):
     ended_by: str | None = None
     ended_reason: str | None = Field(default=None, sa_type=Text)
     told_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class CourseRestrictionRow(Row, table=True):
+    """That only allocated staff, supervisors and whoever was given sight see a course; lifted, never deleted."""
+
+    __tablename__ = "course_restriction"
+
+    id: str = Field(primary_key=True)
+    course_id: str = Field(index=True)
+    agency_id: str = Field(foreign_key="agency.id")
+    policy: str
+    reason: str = Field(sa_type=Text)
+    made_by: str
+    made_at: datetime = Field(sa_type=Instant)
+    lifted_at: datetime | None = Field(default=None, sa_type=Instant)
+    lifted_by: str | None = None
+    lifted_reason: str | None = Field(default=None, sa_type=Text)
+
+
+class RestrictedIncidentRow(Row, table=True):
+    """One of the reports that stood in a course when it was restricted."""
+
+    __tablename__ = "restricted_incident"
+    __table_args__ = CLUSTERED
+
+    incident_id: str = Field(primary_key=True, foreign_key="incident.id")
+    restriction_id: str = Field(primary_key=True, foreign_key="course_restriction.id")
