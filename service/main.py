@@ -15,6 +15,7 @@ from service import __version__
 from service.api import (
     allocation,
     audit,
+    break_glass,
     chronology,
     courses,
     events,
@@ -63,6 +64,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     occasions.router,
     shares.router,
     allocation.router,
+    break_glass.router,
     measures.router,
     chronology.router,
     snapshots.router,
@@ -90,6 +92,7 @@ def open_context(settings: Settings) -> Context:
         UuidIds(),
         load_model(settings.model),
         budgets=Budgets(_limits(settings)),
+        glass_open_for=timedelta(minutes=settings.break_glass_minutes),
     )
 
 

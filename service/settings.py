@@ -40,6 +40,9 @@ class Settings(BaseSettings):
     matches_per_hour: int = Field(
         default=3600, ge=0, description="Queries by example of one client in an hour, a tenth for one person; 0: any"
     )
+    break_glass_minutes: int = Field(
+        default=60, ge=5, le=1440, description="How long break-glass waits for a second person, and opens a course"
+    )
     model: str = Field(default="conduct-2026-11", description="Name of the linking model in force")
     import_batch: int = Field(default=250, ge=1, le=1000, description="Lines of an import that are committed together")
     checkpoint_seconds: int = Field(

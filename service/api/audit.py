@@ -210,7 +210,9 @@ def audit_entries(
     limit: Limit = 50,
     after: Number = 0,
     operation: Annotated[Operation | None, Query(description="One of the six of DPA 2018 s.62")] = None,
-    outcome: Annotated[Literal["permit", "deny"] | None, Query(description="Whether it was allowed")] = None,
+    outcome: Annotated[
+        Literal["permit", "deny", "break_glass"] | None, Query(description="Whether it was allowed")
+    ] = None,
     reason: Annotated[
         str, Query(max_length=128, description="Why, word for word: `own_record` where somebody is a party themself")
     ] = "",

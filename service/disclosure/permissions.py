@@ -27,6 +27,8 @@ class Permission(StrEnum):
     CPS_SNAPSHOT_TAKE = "cps.snapshot.take"
     CPS_UNUSED_READ = "cps.unused.read"
     PARTNER_COURSE_READ = "partner.course.read"
+    BREAK_GLASS_ASK = "break_glass.ask"
+    BREAK_GLASS_APPROVE = "break_glass.approve"
     EVENT_READ = "event.read"
     AUDIT_READ = "audit.read"
     STAFF_WRITE = "staff.write"

@@ -39,6 +39,17 @@ class Ground(StrEnum):
     """A supervisor gave it to another agency."""
     ALLOCATION = "allocation"
     """A supervisor allocated it to staff of her own force: they see it where it is restricted."""
+    BREAK_GLASS = "break_glass"
+    """Two persons of the agency opened it in an emergency."""
+
+
+class Emergency(StrEnum):
+    """Why somebody opens a course to which they have no relation."""
+
+    THREAT_TO_LIFE = "threat_to_life"
+    SAFEGUARDING = "immediate_safeguarding"
+    SUSPECT_PRESENT = "suspect_present"
+    MISSING_PERSON = "missing_person"
 
 
 class Policy(StrEnum):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -43,6 +43,7 @@ class Context:
     findings: Remembered = field(default_factory=Remembered)
     intake: Gathering[Sent, Filed | ConductError] = field(default_factory=Gathering)
     budgets: Budgets = field(default_factory=Budgets)
+    glass_open_for: timedelta = timedelta(minutes=60)
 
 
 @dataclass(frozen=True, slots=True)

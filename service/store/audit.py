@@ -21,6 +21,8 @@ class Outcome(StrEnum):
 
     PERMIT = "permit"
     DENY = "deny"
+    BREAK_GLASS = "break_glass"
+    """Allowed, in an emergency, to somebody without a relation to the record."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

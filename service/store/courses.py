@@ -134,6 +134,12 @@ class Courses:
         row = self._follow(course_id, may_see(reader))
         return None if row is None else self._load([row])[0]
 
+    def as_it_is(self, course_id: str) -> str | None:
+        """The id of the course, or of the one that it was merged into, whoever may see it; ``None`` if there is none or
+        it holds no current incident."""
+        row = self._follow(course_id, holds_incident())
+        return None if row is None else str(row.id)
+
     def page(self, reader: Reader, after: tuple[datetime, str] | None, limit: int) -> list[Course]:
         """The courses that the reader may see, least recently revised first, at most ``limit``.
 

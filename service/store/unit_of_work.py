@@ -28,6 +28,7 @@ from service.domain.ports import Clock, Ids
 from service.store.audit import AuditLog
 from service.store.audit_erasure import AuditErasure
 from service.store.audit_trail import AuditTrail
+from service.store.break_glass import GlassRequests
 from service.store.courses import Courses
 from service.store.derived import Derived
 from service.store.engine import PATIENCE_SECONDS, assert_sound
@@ -252,6 +253,11 @@ class UnitOfWork:
     def grants(self) -> Grants:
         """Sight of courses that was given on purpose."""
         return Grants(self.connection)
+
+    @cached_property
+    def glass(self) -> GlassRequests:
+        """Requests to open a course in an emergency."""
+        return GlassRequests(self.connection)
 
     @cached_property
     def restrictions(self) -> Restrictions:

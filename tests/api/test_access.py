@@ -50,6 +50,7 @@ class Rule:
 ANY_VERSION = {"If-Match": version_etag(ABSENT_INCIDENT, 1)}
 NDJSON = {"Content-Type": "application/x-ndjson"}
 FORM = {"grant_type": "client_credentials"}
+GLASS = {"course_id": ABSENT_COURSE, "emergency": "threat_to_life", "reason": "He is at her door."}
 SHARE = {"agency": "police:44", "basis": "policing", "purpose": "He moved.", "expires_at": "2100-01-01T00:00:00Z"}
 EXAMPLE = {"name": {"given": ["Nobody"], "family": "Anywhere"}, "dob": "1990-02-03"}
 
@@ -98,6 +99,9 @@ RULES: dict[tuple[str, str], Rule] = {
     ("POST", "/v1/police/courses/{course_id}/restriction/lift"): Rule(
         Permission.POLICE_COURSE_ALLOCATE, 404, {"json": {"reason": "A slip."}}
     ),
+    ("POST", "/v1/break-glass"): Rule(Permission.BREAK_GLASS_ASK, 202, {"json": GLASS}),
+    ("GET", "/v1/break-glass"): Rule(Permission.BREAK_GLASS_APPROVE, 200),
+    ("POST", "/v1/break-glass/{request_id}/approval"): Rule(Permission.BREAK_GLASS_APPROVE, 404),
     ("GET", "/v1/police/measures"): Rule(Permission.POLICE_MEASURE_READ, 200),
     ("GET", "/v1/police/reviews"): Rule(Permission.POLICE_REVIEW_READ, 200),
     ("GET", "/v1/police/reviews/{review_id}"): Rule(Permission.POLICE_REVIEW_READ, 404),
@@ -200,6 +204,7 @@ async def ask(client: httpx.AsyncClient, route: tuple[str, str], who: str = "rec
         decision_id=f"dec_{0:032}",
         share_id=f"shr_{0:032}",
         allocation_id=f"alc_{0:032}",
+        request_id=f"brk_{0:032}",
         person_id=f"per_{0:032}",
         number=1,
         version=1,

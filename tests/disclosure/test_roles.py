@@ -24,14 +24,15 @@ TABLE = {
         {P}, {PERSON, MACHINE}, RowFilter.OWN_INCIDENT, View.POLICE, Kind.POLICE_INCIDENT,
         "me.read incident.write incident.read_own police.course.read police.explanation.read "
         "police.review.read police.review.judge police.occasion.decide police.match police.person.read "
-        "police.unused.read event.read",
+        "police.unused.read break_glass.ask event.read",
     ),
     "police_supervisor": (
         {P}, {PERSON}, RowFilter.OWN_INCIDENT, View.POLICE, None,
         "me.read incident.read_own police.course.read police.explanation.read "
         "police.review.read police.review.judge police.occasion.decide police.course.share police.course.allocate "
         "police.measure.read "
-        "police.match police.person.read police.unused.read event.read",
+        "police.match police.person.read police.unused.read break_glass.ask break_glass.approve "
+        "event.read",
     ),
     "cps_casework": (
         {C}, {MACHINE}, RowFilter.CPS_REFERRAL, View.CPS_CASEWORK, Kind.CPS_REFERRAL,
@@ -47,7 +48,8 @@ TABLE = {
     ),
     "partner_practitioner": (
         {T}, {PERSON, MACHINE}, RowFilter.OWN_CLIENT, View.PARTNER, Kind.PARTNER_REFERRAL,
-        "me.read incident.write incident.read_own partner.course.read event.read",
+        "me.read incident.write incident.read_own partner.course.read break_glass.ask break_glass.approve "
+        "event.read",
     ),
     "auditor": ({P, C, T}, {PERSON}, RowFilter.NOTHING, View.NOTHING, None, "me.read audit.read"),
     "administrator": ({P, C, T}, {PERSON}, RowFilter.NOTHING, View.NOTHING, None, "me.read"),

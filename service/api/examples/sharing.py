@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 from pydantic import BaseModel
 
 from service.disclosure.views.allocation import allocation_shown, course_allocation
+from service.disclosure.views.break_glass import GlassAsked, GlassQueue
 from service.disclosure.views.shares import ShareList, share_shown, shares_url
 from service.domain.agency import AgencyId
-from service.domain.sharing import Ending, Grant, Ground, LawfulBasis, Policy, Restriction
+from service.domain.sharing import Emergency, Ending, Grant, Ground, LawfulBasis, Policy, Restriction
 
 _ADVOCATES = AgencyId.parse("partner:idva-south")
 
@@ -43,6 +44,7 @@ def sharing_answers(course_id: str, at: datetime, force: AgencyId) -> Mapping[st
         "share_course": {"with_advocates": shown},
         "withdraw_course_share": {"withdrawn": withdrawn},
         **_allocating_answers(course_id, at, force),
+        **_glass_answers(course_id, at),
     }
 
 
@@ -83,4 +85,27 @@ def _allocating_answers(course_id: str, at: datetime, force: AgencyId) -> Mappin
         "end_course_allocation": {"ended": allocation_shown(ended, course_id)},
         "restrict_course": {"restricted": restricted},
         "lift_course_restriction": {"open": course_allocation(course_id, [allocation], [], force)},
+    }
+
+
+def _glass_answers(course_id: str, at: datetime) -> Mapping[str, Mapping[str, BaseModel]]:
+    request = "brk_0197a1c05f3570058c3d2e1f0a9b8c80"
+    asked = GlassAsked(
+        id=request,
+        url=f"/v1/break-glass/{request}",
+        course_id=course_id,
+        staff="staff-0044",
+        emergency=Emergency.THREAT_TO_LIFE,
+        reason="He rang from outside her new home.",
+        made_at=at,
+        lapses_at=at + timedelta(minutes=60),
+        approved_at=None,
+        approved_by=None,
+        open_until=None,
+    )
+    opened = {"approved_at": at, "approved_by": "staff-0032", "open_until": at + timedelta(minutes=60)}
+    return {
+        "ask_break_glass": {"asked": asked},
+        "waiting_break_glass": {"one": GlassQueue(items=(asked,))},
+        "approve_break_glass": {"approved": asked.model_copy(update=opened)},
     }

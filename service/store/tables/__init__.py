@@ -24,7 +24,7 @@ from service.store.tables.linkage import (
 )
 from service.store.tables.occasions import DecidedIncidentRow, OccasionDecisionRow
 from service.store.tables.registry import AgencyRow, ClientRow, RevokedTokenRow, SigningKeyRow, UsedAssertionRow
-from service.store.tables.sharing import CourseGrantRow, CourseRestrictionRow, RestrictedIncidentRow
+from service.store.tables.sharing import BreakGlassRow, CourseGrantRow, CourseRestrictionRow, RestrictedIncidentRow
 from service.store.tables.snapshots import CourseSnapshotRow, SnapshotPartRow, WithdrawnMemberRow
 from service.store.tables.staff import OwnRecordRow, StaffKeyRow, StaffNameRow, StaffProfileRow, StaffRow
 
@@ -48,6 +48,7 @@ COURSE_MEMBER = core(CourseMemberRow)
 COURSE_READER = core(CourseReaderRow)
 COURSE_READING = core(CourseReadingRow)
 COURSE_GRANT = core(CourseGrantRow)
+BREAK_GLASS = core(BreakGlassRow)
 COURSE_RESTRICTION = core(CourseRestrictionRow)
 RESTRICTED_INCIDENT = core(RestrictedIncidentRow)
 AUDIT_ENTRY = core(AuditEntryRow)
@@ -73,6 +74,7 @@ __all__ = [
     "AUDIT_LEAF",
     "AUDIT_NODE",
     "BLOCK_KEY",
+    "BREAK_GLASS",
     "CLIENT",
     "COURSE",
     "COURSE_GRANT",
@@ -111,6 +113,7 @@ __all__ = [
     "AuditLeafRow",
     "AuditNodeRow",
     "BlockKeyRow",
+    "BreakGlassRow",
     "ClientRow",
     "CourseGrantRow",
     "CourseMemberRow",

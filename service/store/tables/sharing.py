@@ -64,3 +64,21 @@ class RestrictedIncidentRow(Row, table=True):
 
     incident_id: str = Field(primary_key=True, foreign_key="incident.id")
     restriction_id: str = Field(primary_key=True, foreign_key="course_restriction.id")
+
+
+class BreakGlassRow(Row, table=True):
+    """That somebody asked to open a course to which they have no relation; there need be no such course."""
+
+    __tablename__ = "break_glass"
+    __table_args__ = (Index(None, "agency_id", "approved_at", "lapses_at"),)
+
+    id: str = Field(primary_key=True)
+    course_id: str
+    agency_id: str = Field(foreign_key="agency.id")
+    staff: str
+    emergency: str
+    reason: str = Field(sa_type=Text)
+    made_at: datetime = Field(sa_type=Instant)
+    lapses_at: datetime = Field(sa_type=Instant)
+    approved_at: datetime | None = Field(default=None, sa_type=Instant)
+    approved_by: str | None = None
