@@ -72,5 +72,5 @@ def test_a_line_that_fails_as_nobody_foresaw_costs_only_itself(context: Context)
     assert [answer.number for answer in answers if answer.filed is None] == [3]
     error = answers[2].error
     assert isinstance(error, ConductError)
-    assert str(error) == "Something went wrong here with this line. It may be sent again."
+    assert str(error) == "Something went wrong here with this report. It may be sent again."
     assert isinstance(error.__cause__, RuntimeError)
