@@ -35,6 +35,7 @@ from service.api import (
     rights,
     shares,
     snapshots,
+    staff,
     unused,
 )
 from service.api.answers import Unchanged, not_modified
@@ -74,6 +75,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     persons.router,
     events.router,
     audit.router,
+    staff.router,
     me.router,
     oauth.router,
     health.router,

@@ -19,9 +19,11 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse
 
 from service.api.examples import example_answers, example_lines, example_problems, example_reports
+from service.api.examples.staffing import example_staff
 from service.api.imports import NDJSON, LineResult
 from service.api.problems import PROBLEM_JSON, Problem
 from service.flows.intake_schema import IncidentReport
+from service.flows.staff_schema import StaffEntry
 
 DOCS_POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -143,6 +145,8 @@ def _complete(operation: dict[str, Any], answers: Mapping[str, BaseModel]) -> No
             content[PROBLEM_JSON]["examples"] = {"problem": {"$ref": f"#/components/examples/Problem{status}"}}
         elif "application/json" in content and answers:
             content["application/json"]["examples"] = {name: _example(shown) for name, shown in answers.items()}
+    if sent.get("application/json", {}).get("schema") == {"$ref": "#/components/schemas/StaffEntry"}:
+        sent["application/json"]["examples"] = {"with_household": {"value": example_staff()}}
     if NDJSON in sent:
         lines, results = example_lines()
         sent[NDJSON]["examples"] = {"two_lines": {"value": lines}}
@@ -152,7 +156,7 @@ def _complete(operation: dict[str, Any], answers: Mapping[str, BaseModel]) -> No
 def _read_elsewhere() -> dict[str, Any]:
     """What no route declares to FastAPI, by name: the report, the result of a line of an import, and their parts."""
     found: dict[str, Any] = {}
-    for model in (IncidentReport, LineResult):
+    for model in (IncidentReport, LineResult, StaffEntry):
         schema = model.model_json_schema(by_alias=True, ref_template="#/components/schemas/{model}")
         found |= {**schema.pop("$defs", {}), model.__name__: schema}
     return found

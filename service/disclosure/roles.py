@@ -15,6 +15,7 @@ from service.disclosure import (
     police_investigator,
     police_records,
     police_supervisor,
+    staff_system,
 )
 from service.disclosure.role import Role
 
@@ -31,6 +32,7 @@ ROLES: Mapping[str, Role] = MappingProxyType(
             partner_practitioner,
             auditor,
             administrator,
+            staff_system,
         )
     }
 )

@@ -15,7 +15,7 @@ from service.flows.operating import operator_entry
 from service.flows.own_record import note_staff
 from service.flows.staff_schema import people_of
 from service.linking.own_record import profiles_of
-from service.store.audit import AuditEntry
+from service.store.audit import AuditEntry, Outcome
 from service.store.locks import keys_of
 from service.store.staff import NameTaken, Staff
 from service.store.unit_of_work import UnitOfWork
@@ -36,6 +36,11 @@ class Registered:
 def by_caller(context: Context, caller: Caller) -> Entry:
     """The log names the system that registers."""
     return lambda operation, staff_id: audit_entry(context, caller, operation, WRITE, (staff_id,), rows=1)
+
+
+def refusal_of(context: Context, caller: Caller) -> AuditEntry:
+    """The line that says that there was nobody to remove."""
+    return audit_entry(context, caller, "erasure", WRITE, (), outcome=Outcome.DENY)
 
 
 def by_operator(context: Context, agency: AgencyId, operator: str) -> Entry:
@@ -90,12 +95,16 @@ def register(context: Context, agency: AgencyId, reference: str, entry: Mapping[
     return Registered(context.store.change(deed), warnings)
 
 
-def remove(context: Context, agency: AgencyId, reference: str, log: Entry) -> None:
-    """Nothing is known of the member of staff any more; raises ``NotVisible`` if nothing was."""
+def remove(context: Context, agency: AgencyId, reference: str, log: Entry, refusal: AuditEntry | None = None) -> None:
+    """Nothing is known of the member of staff any more; raises ``NotVisible`` if nothing was, and then the ``refusal``,
+    where there is one, is in the log."""
 
     def deed(work: UnitOfWork) -> None:
         known = work.staff.get(agency, reference)
         if known is None:
+            if refusal is not None:
+                work.audit.write([refusal])
+                work.commit()
             raise NotVisible
         work.staff.remove(known.id)
         work.audit.write([log("erasure", known.id)])

@@ -93,6 +93,8 @@ ANSWERED: Final[Mapping[tuple[str, str], Mapping[int, Sequence[Entries]]]] = {
     ("GET", "/v1/audit/entries"): {200: [CONSULTED]},
     ("GET", "/v1/audit/anomalies"): {200: [CONSULTED]},
     ("GET", "/v1/audit/proof"): {200: [CONSULTED]},
+    ("PUT", "/v1/staff/{reference}"): {201: [("collection",)], 200: [("alteration",)]},
+    ("DELETE", "/v1/staff/{reference}"): {200: [("erasure",)]},
     ("GET", "/v1/me"): {200: [NOTHING]},
     ("POST", "/oauth2/token"): {200: [NOTHING], 401: [NOTHING, DENIED]},
     ("POST", "/oauth2/revoke"): {200: [NOTHING], 401: [NOTHING, DENIED]},

@@ -52,6 +52,7 @@ NDJSON = {"Content-Type": "application/x-ndjson"}
 FORM = {"grant_type": "client_credentials"}
 GLASS = {"course_id": ABSENT_COURSE, "emergency": "threat_to_life", "reason": "He is at her door."}
 SHARE = {"agency": "police:44", "basis": "policing", "purpose": "He moved.", "expires_at": "2100-01-01T00:00:00Z"}
+NOBODY = {"name": {"full": "Nobody Anywhere"}}
 EXAMPLE = {"name": {"given": ["Nobody"], "family": "Anywhere"}, "dob": "1990-02-03"}
 
 RULES: dict[tuple[str, str], Rule] = {
@@ -128,6 +129,8 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/v1/audit/entries"): Rule(Permission.AUDIT_READ, 200),
     ("GET", "/v1/audit/anomalies"): Rule(Permission.AUDIT_READ, 200),
     ("GET", "/v1/audit/proof"): Rule(Permission.AUDIT_READ, 200),
+    ("PUT", "/v1/staff/{reference}"): Rule(Permission.STAFF_WRITE, 201, {"json": NOBODY}),
+    ("DELETE", "/v1/staff/{reference}"): Rule(Permission.STAFF_WRITE, 404),
     ("GET", "/v1/me"): Rule(Permission.ME_READ, 200),
     ("POST", "/oauth2/token"): Rule(None, 401, {"data": FORM}),
     ("POST", "/oauth2/revoke"): Rule(None, 401, {"data": {**FORM, "token": "x"}}),
@@ -206,6 +209,7 @@ async def ask(client: httpx.AsyncClient, route: tuple[str, str], who: str = "rec
         allocation_id=f"alc_{0:032}",
         request_id=f"brk_{0:032}",
         person_id=f"per_{0:032}",
+        reference=f"staff-of-{who.replace(' ', '-')}",
         number=1,
         version=1,
     )

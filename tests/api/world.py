@@ -48,6 +48,7 @@ CLIENTS: Mapping[str, tuple[str, str]] = {
     "supervisor of Sussex": (SUSSEX, "police_supervisor"),
     "auditor of Sussex": (SUSSEX, "auditor"),
     "administrator of Sussex": (SUSSEX, "administrator"),
+    "staff system of Sussex": (SUSSEX, "staff_system"),
     "records of Hampshire": (HAMPSHIRE, "police_records"),
     "investigator of Hampshire": (HAMPSHIRE, "police_investigator"),
     "records of Kent": (KENT, "police_records"),

@@ -53,6 +53,7 @@ TABLE = {
     ),
     "auditor": ({P, C, T}, {PERSON}, RowFilter.NOTHING, View.NOTHING, None, "me.read audit.read"),
     "administrator": ({P, C, T}, {PERSON}, RowFilter.NOTHING, View.NOTHING, None, "me.read"),
+    "staff_system": ({P, C, T}, {MACHINE}, RowFilter.NOTHING, View.NOTHING, None, "me.read staff.write"),
 }  # fmt: skip
 
 
