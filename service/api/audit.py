@@ -53,6 +53,9 @@ class LoggedDeed(BaseModel):
     view: str = Field(default="", description="The type whose fields were shown; absent where none was")
     policy: str = Field(default="", description="Digest of the rules on who may see what; absent in old entries")
     query: str = Field(default="", description="Digest of what was searched for; absent where nothing was")
+    named_by: str = Field(default="", description="How `acting_for` was named: header, statement or token")
+    reason_code: str = Field(default="", description="Why it was read; `not_given` where nobody said")
+    case_reference: str = Field(default="", description="The case that it was read for, as the reader named it")
 
 
 class LoggedEntry(BaseModel):

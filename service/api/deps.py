@@ -8,7 +8,14 @@ from fastapi.security import OAuth2
 
 from service.api.paging import Cursors
 from service.disclosure.permissions import Permission
-from service.domain.errors import NotAuthenticated, NotPermitted, OnBehalfOfMissing, OnBehalfOfRefused
+from service.domain.errors import (
+    NotAuthenticated,
+    NotPermitted,
+    OnBehalfOfMissing,
+    OnBehalfOfRefused,
+    ReasonInvalid,
+)
+from service.domain.reasons import Purpose, ReasonCode
 from service.flows.budgets import admit, count_refused, draw
 from service.flows.context import Caller, Context
 from service.flows.gate import Gate
@@ -61,16 +68,26 @@ class Guard:
         authorization: Annotated[str | None, Security(OAUTH)],
         on_behalf_of: Annotated[
             str | None,
-            Header(description="Staff reference of the person whom a machine acts for; it sends it on every read."),
+            Header(
+                description="Staff reference of the person whom a machine acts for, or a statement (JWT) that names "
+                "them, signed with a key of the client's own; it is sent on every read."
+            ),
+        ] = None,
+        reason_code: Annotated[
+            str | None, Header(description=f"Why it is read, for the access log: {', '.join(ReasonCode)}")
+        ] = None,
+        case_reference: Annotated[
+            str | None, Header(description="The case that it is read for, for the access log: a crime or case number")
         ] = None,
     ) -> Caller:
-        caller, context = self._caller(request, authorization, on_behalf_of), context_of(request)
+        purpose = Purpose(reason_code or "", case_reference or "")
+        caller, context = self._caller(request, authorization, on_behalf_of, purpose), context_of(request)
         request.state.client_id = caller.principal.client_id
         request.state.standings = lambda: context.budgets.standings(caller.principal, context.clock.now())
         admit(context, caller, self.permission)
         try:
             caller = caller.writes(self.permission) if self.writes else caller.reads(self.permission)
-        except (NotPermitted, OnBehalfOfMissing, OnBehalfOfRefused) as error:
+        except (NotPermitted, OnBehalfOfMissing, OnBehalfOfRefused, ReasonInvalid) as error:
             count_refused(context, caller)
             refuse(context, caller, self.permission, type(error).__name__)
             raise
@@ -78,10 +95,10 @@ class Guard:
         return caller
 
     @staticmethod
-    def _caller(request: Request, authorization: str | None, named: str | None) -> Caller:
+    def _caller(request: Request, authorization: str | None, named: str | None, purpose: Purpose) -> Caller:
         if len(request.headers.getlist("authorization")) != 1 or authorization is None:
             raise NotAuthenticated
         scheme, _, token = authorization.partition(" ")
         if scheme.lower() != "bearer":
             raise NotAuthenticated
-        return gate_of(request).caller(token, request.state.request_id, named)
+        return gate_of(request).caller(token, request.state.request_id, named, purpose)

@@ -100,6 +100,8 @@ SORTS: Final[Mapping[type[ConductError], Sort]] = {
     ),
     errors.OnBehalfOfMissing: _sort(400, "on-behalf-of-missing", "On-Behalf-Of is required"),
     errors.OnBehalfOfRefused: _sort(403, "on-behalf-of-refused", "Not allowed to act for this person"),
+    errors.OnBehalfOfUnsigned: _sort(403, "on-behalf-of-unsigned", "A signed On-Behalf-Of is required"),
+    errors.ReasonInvalid: _sort(400, "reason-invalid", "Reason-Code is required, or not one of the contract"),
     errors.NotAuthenticated: _sort(
         401, "not-authenticated", "Not authenticated", WWW_Authenticate='Bearer error="invalid_token"'
     ),

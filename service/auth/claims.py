@@ -81,22 +81,40 @@ def issued_at(claims: Mapping[str, object]) -> datetime:
     return datetime.fromtimestamp(second_claim(claims, "iat"), UTC)
 
 
+def delegator(claims: Mapping[str, object], client_id: str) -> str:
+    """The person who delegated to the client, by ``sub``, if ``act`` says that the client is the actor; empty without
+    ``act``. ``ValueError`` if the actor is anybody else. Earlier actors, within ``act``, decide nothing."""
+    if "act" not in claims:
+        return ""
+    actor = claims["act"]
+    if not isinstance(actor, dict):
+        raise ValueError("act is an object")
+    require(actor.get("sub") == client_id, "the actor is the client")
+    subject = opaque_claim(claims, "sub")
+    require(subject != client_id, "nobody delegates to themself")
+    return subject
+
+
 def read_claims(claims: Mapping[str, object], *, issuer: str, audience: str, now: datetime) -> Principal:
     """The principal that the claims of a verified token name; ``ValueError`` if any required one is unfit.
 
     ``aud`` is our audience as a string: a list would let one token serve several services. A machine comes with
-    client credentials, so its ``sub`` is its ``client_id`` (RFC 9068 section 2.2); for a person, ``sub`` is the
-    person and ``client_id`` the program they use. Claims that are not named here mean nothing.
+    client credentials, so its ``sub`` is its ``client_id`` (RFC 9068 section 2.2), or the person who delegated to it if
+    ``act`` says that it is the actor (RFC 8693 section 4.1); for a person, ``sub`` is the person and ``client_id`` the
+    program they use. Claims that are not named here mean nothing.
     """
     require(text_claim(claims, "iss") == issuer, "iss is the issuer we trust")
     require(text_claim(claims, "aud") == audience, "aud is this service alone")
     require_in_force(claims, now)
     subject, client_id = opaque_claim(claims, "sub"), opaque_claim(claims, "client_id")
     comes_as, role = _comes_as(claims), text_claim(claims, "role")
-    require(comes_as is ComesAs.PERSON or subject == client_id, "a machine is its own subject")
+    delegated_by = delegator(claims, client_id)
+    require(not delegated_by or comes_as is ComesAs.MACHINE, "nobody delegates to a person")
+    is_machine = comes_as is ComesAs.MACHINE
+    require(not is_machine or bool(delegated_by) or subject == client_id, "a machine is its own subject")
     require(is_role_name(role), "role is the name of a role")
     return Principal(
-        subject=subject,
+        subject=client_id if is_machine else subject,
         client_id=client_id,
         agency=AgencyId.parse(text_claim(claims, "agency")),
         role=role,
@@ -104,4 +122,5 @@ def read_claims(claims: Mapping[str, object], *, issuer: str, audience: str, now
         token_id=opaque_claim(claims, "jti"),
         issued_at=issued_at(claims),
         acts_for=_staff_patterns(claims, comes_as),
+        delegated_by=delegated_by,
     )

@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from service.auth.claims import issued_at, opaque_claim, require_in_force, text_claim
+from service.auth.claims import delegator, issued_at, opaque_claim, require_in_force, text_claim
 from service.auth.compact import require
 from service.auth.tokens import ACCESS_TOKEN_TYPES, Keys, signed_claims
 from service.domain.errors import NotAuthenticated
@@ -18,13 +18,17 @@ from service.domain.errors import NotAuthenticated
 
 @dataclass(frozen=True, slots=True)
 class Vouched:
-    """Whom an external issuer vouches for: the client as registered here, and who stands behind it (``sub``)."""
+    """Whom an external issuer vouches for: the client as registered here, and who stands behind it (``sub``).
+
+    ``delegated_by`` is the same ``sub``, where ``act`` says that the client acts for them; else empty.
+    """
 
     issuer: str
     client_id: str
     subject: str
     token_id: str
     issued_at: datetime
+    delegated_by: str = ""
 
 
 class ExternalVerifier:
@@ -57,5 +61,6 @@ class ExternalVerifier:
                 subject=opaque_claim(claims, "sub"),
                 token_id=opaque_claim(claims, "jti"),
                 issued_at=issued_at(claims),
+                delegated_by=delegator(claims, opaque_claim(claims, self._client_claim)),
             )
         raise NotAuthenticated

@@ -7,7 +7,7 @@ import typer
 from service import __version__
 from service.cli.auditing import audit_app
 from service.cli.backup import backup, restore
-from service.cli.clients import enrol, token
+from service.cli.clients import demand, enrol, token
 from service.cli.demo import demo
 from service.cli.erasures import erasures_app
 from service.cli.evaluating import evaluate
@@ -51,6 +51,7 @@ for name, command in (
     ("backup", backup),
     ("restore", restore),
     ("enrol", enrol),
+    ("demand", demand),
     ("token", token),
     ("disable", disable),
     ("revoke", revoke),

@@ -17,6 +17,7 @@ from service.cli.wiring import Wiring
 from service.domain.agency import AgencyId
 from service.domain.principal import ComesAs
 from service.flows.enrol import Enrolled
+from service.flows.enrol import demand as demand_of_readers
 from service.flows.enrol import enrol as enrol_client
 from service.flows.gate import Gate
 
@@ -133,3 +134,19 @@ def _token_over_http(url: str, client_id: str, secret: str) -> str:
         stop("this is no URL", MISUSED)
     except (httpx.HTTPError, ValueError, KeyError, TypeError):
         stop("no service answers there as it should", FAILED)
+
+
+def demand(
+    ctx: typer.Context,
+    agency: Annotated[str, typer.Argument(help="The agency, as police:47.")],
+    signature: Annotated[
+        bool, typer.Option("--signature/--no-signature", help="A machine signs for whom it reads (On-Behalf-Of).")
+    ] = False,
+    reason: Annotated[bool, typer.Option("--reason/--no-reason", help="Whoever reads says why (Reason-Code).")] = False,
+) -> None:
+    """Set what an agency demands of whoever reads for it: what is not named is not demanded. Within ten seconds."""
+    wiring: Wiring = ctx.obj
+    with wiring.open(wiring.settings()) as context, misuse():
+        demand_of_readers(context, AgencyId.parse(agency), signature=signature, reason=reason)
+    demanded = [name for name, is_so in (("a signed name", signature), ("a reason code", reason)) if is_so]
+    typer.echo(f"Demanded of whoever reads: {' and '.join(demanded) or 'nothing more'}.")

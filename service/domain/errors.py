@@ -13,6 +13,8 @@
     ├── NotPermitted             the role has no such permission
     ├── OnBehalfOfMissing        a machine read without naming the person it acts for
     ├── OnBehalfOfRefused        the named person is not one this client may act for
+    │   └── OnBehalfOfUnsigned   the agency demands that the name is signed
+    ├── ReasonInvalid            no reason code where one is demanded, or none that there is
     ├── NotAuthenticated         no token, or one that is not ours
     ├── BudgetSpent              the client, or the person, has asked for more than they may in a while
     ├── ClientRefused            the token endpoint does not know this client and secret
@@ -137,6 +139,24 @@ class OnBehalfOfRefused(ConductError):
 
     def __init__(self) -> None:
         super().__init__("Your token does not allow acting for the person named in On-Behalf-Of.")
+
+
+class OnBehalfOfUnsigned(OnBehalfOfRefused):
+    """The agency demands that its systems say for whom they ask in a form that is signed."""
+
+    def __init__(self) -> None:
+        ConductError.__init__(
+            self, "Your agency demands a signed statement in On-Behalf-Of, or a token for one person."
+        )
+
+
+class ReasonInvalid(ConductError):
+    """No reason code came where the agency demands one, or one that there is not; or no case has such a reference."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Say why in Reason-Code, with a code of the contract; Case-Reference has up to 64 letters, digits and /._ -"
+        )
 
 
 class NotAuthenticated(ConductError):

@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING
 
 from service.auth.behalf import on_behalf_of
 from service.auth.budgets import Budgets, Measure
+from service.disclosure.both import both
 from service.disclosure.permissions import Permission
 from service.disclosure.policy import policy_version
 from service.disclosure.reader import Reader
 from service.disclosure.role import Role
-from service.domain.errors import ConductError, NotPermitted
+from service.domain.errors import ConductError, NotPermitted, ReasonInvalid
 from service.domain.ports import Clock, Ids
 from service.domain.principal import ComesAs, Principal
+from service.domain.reasons import NO_PURPOSE, NOT_GIVEN, Purpose
 from service.flows.gathering import Gathering
 from service.flows.remembering import Remembered
 from service.linking.model import Model
@@ -47,14 +49,28 @@ class Context:
 
 
 @dataclass(frozen=True, slots=True)
+class Asking:
+    """Why somebody asks, whether the name of the person was signed, what the agency demands of both, and the role of
+    the person where the register of staff knows it."""
+
+    purpose: Purpose = NO_PURPOSE
+    is_signed: bool = False
+    demands_signature: bool = False
+    demands_reason: bool = False
+    person_role: Role | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Caller:
-    """A verified principal, its role, and the request it came with, ``at`` that time."""
+    """A verified principal, its role, and the request it came with, ``at`` that time: whom a machine named, and what
+    else was said."""
 
     principal: Principal
     role: Role
     request_id: str
     named: str | None = None
     at: datetime | None = field(default=None, compare=False)
+    asking: Asking = field(default_factory=Asking)
 
     @property
     def reader(self) -> Reader:
@@ -72,16 +88,29 @@ class Caller:
     def reads(self, permission: Permission) -> Caller:
         """The caller, allowed to read and, if a machine, with the person it acts for.
 
-        Raises ``NotPermitted``, ``OnBehalfOfMissing`` or ``OnBehalfOfRefused``.
+        A machine may read for a person what both may. Raises ``NotPermitted``, ``OnBehalfOfMissing``,
+        ``OnBehalfOfRefused`` or ``ReasonInvalid``.
         """
-        self.may(permission)
-        principal = on_behalf_of(self.principal, self.named, required=True)
-        return replace(self, principal=principal)
+        asking = self.asking
+        role = both(self.role, asking.person_role) if asking.person_role else self.role
+        caller = replace(self, role=role).may(permission)
+        principal = on_behalf_of(
+            self.principal,
+            self.named,
+            required=True,
+            is_signed=asking.is_signed,
+            must_be_signed=asking.demands_signature,
+        )
+        if not asking.purpose.is_sound or (asking.demands_reason and not asking.purpose.reason_code):
+            raise ReasonInvalid
+        return replace(caller, principal=principal)
 
     def writes(self, permission: Permission) -> Caller:
         """The caller, allowed to write; a machine may name the person it acts for, and need not."""
         self.may(permission)
-        principal = on_behalf_of(self.principal, self.named, required=False)
+        principal = on_behalf_of(self.principal, self.named, required=False, is_signed=self.asking.is_signed)
+        if not self.asking.purpose.is_sound:
+            raise ReasonInvalid
         return replace(self, principal=principal)
 
 
@@ -130,6 +159,9 @@ def audit_entry(
         view=_view(caller.role, action) if is_shown else "",
         policy=policy_version(),
         query=sha256(query.encode("utf-8", "surrogatepass")).hexdigest()[:32] if query else "",
+        named_by=principal.named_by or "",
+        reason_code=_reason_code(caller, operation),
+        case_reference=caller.asking.purpose.case_reference if caller.asking.purpose.is_sound else "",
     )
 
 
@@ -138,6 +170,12 @@ _COUNTS = frozenset({Permission.POLICE_MEASURE_READ})
 """What counts over many records shows none of them."""
 
 _REPORTS = frozenset({Permission.INCIDENT_WRITE, Permission.INCIDENT_READ_OWN, Permission.IMPORT_WRITE})
+
+
+def _reason_code(caller: Caller, operation: str) -> str:
+    """The code that was sent, if there is such a one; every reading has one."""
+    purpose = caller.asking.purpose
+    return (purpose.reason_code if purpose.is_sound else "") or (NOT_GIVEN if operation in _SHOWS else "")
 
 
 def _view(role: Role, action: Permission) -> str:

@@ -70,3 +70,15 @@ def enrol(
             raise ValueError("this client id is taken")
         work.commit()
     return Enrolled(client, secret)
+
+
+def demand(context: Context, agency: AgencyId, *, signature: bool, reason: bool) -> None:
+    """Whoever reads for the agency must give this from now on, in ``REMEMBERED_FOR`` at the latest: a machine a signed
+    name of the person it acts for, everybody a reason code.
+
+    Raises ``ValueError`` if the agency does not take part.
+    """
+    with context.store.work() as work:
+        if not work.registry.demand(agency, signature=signature, reason=reason):
+            raise ValueError("this agency does not take part")
+        work.commit()

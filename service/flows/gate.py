@@ -12,16 +12,20 @@ from datetime import datetime, timedelta
 from threading import Lock
 
 from service.auth.assertions import claimed_client, read_assertion
+from service.auth.behalf import may_act_for
 from service.auth.claims import LEEWAY, LONGEST_LIFETIME
 from service.auth.clients import Client, is_opaque_id
 from service.auth.external import ExternalVerifier
 from service.auth.keys import SigningKey, jwks, make_signing_key
 from service.auth.secrets import secret_matches, spend_same_time
+from service.auth.statements import Statement, is_statement, read_statement
 from service.auth.tokens import IssuedToken, Issuer, Verifier
 from service.disclosure.roles import ROLES
-from service.domain.errors import ClientRefused, NotAuthenticated
+from service.domain.errors import ClientRefused, NotAuthenticated, OnBehalfOfRefused
 from service.domain.principal import ComesAs, Principal
-from service.flows.context import Caller, Context
+from service.domain.reasons import NO_PURPOSE, Purpose
+from service.flows.context import Asking, Caller, Context
+from service.flows.rights import Rights
 
 REMEMBERED_FOR = timedelta(seconds=10)
 """For how long a client that was disabled, a key that was retired or a token that was revoked may still be honoured."""
@@ -61,6 +65,7 @@ class Gate:
         self._lock = Lock()
         self._keys: _Keys | None = None
         self._clients: dict[str, tuple[datetime, Client | None]] = {}
+        self._rights = Rights(context, REMEMBERED_FOR)
 
     def token(self, client_id: str, secret: str) -> IssuedToken:
         """An access token for a client that proves its secret; raises ``ClientRefused``, in equal time, otherwise."""
@@ -120,14 +125,39 @@ class Gate:
         with self._lock:
             self._keys = None
 
-    def caller(self, token: str, request_id: str, named: str | None) -> Caller:
-        """Who sent the token; raises ``NotAuthenticated`` for whatever is wrong with it or with its client."""
+    def caller(self, token: str, request_id: str, named: str | None, purpose: Purpose = NO_PURPOSE) -> Caller:
+        """Who sent the token; raises ``NotAuthenticated`` for whatever is wrong with it or with its client.
+
+        ``named`` is the header On-Behalf-Of as sent, a staff reference or a statement; one that does not hold names
+        nobody for whom the caller may act. What a statement says of the ``purpose`` stands before what headers say.
+        """
         now = self._context.clock.now()
         principal = self._principal(token, now)
-        role = ROLES.get(principal.role)
-        if role is None:
+        role, client = ROLES.get(principal.role), self._client(principal.client_id)
+        if role is None or client is None:
             raise NotAuthenticated
-        return Caller(principal, role, request_id, named, now)
+        held = self._statement(named, client, now) if named is not None and is_statement(named) else None
+        if held is not None:
+            named, purpose = held.person, purpose if held.purpose == NO_PURPOSE else held.purpose
+        asking = self._asking(principal, named, purpose, is_signed=held is not None)
+        return Caller(principal, role, request_id, named, now, asking)
+
+    def _statement(self, header: str, client: Client, now: datetime) -> Statement:
+        try:
+            return read_statement(header, client, audiences=(self._issuer, self._audience), now=now)
+        except OnBehalfOfRefused:
+            return Statement("", NO_PURPOSE)
+
+    def _asking(self, principal: Principal, named: str | None, purpose: Purpose, *, is_signed: bool) -> Asking:
+        agency, name = principal.agency, principal.delegated_by or named or ""
+        is_of_somebody = principal.comes_as is ComesAs.MACHINE and may_act_for(principal, name)
+        return Asking(
+            purpose=purpose,
+            is_signed=is_signed,
+            demands_signature=self._rights.demands_signature(agency),
+            demands_reason=self._rights.demands_reason(agency),
+            person_role=ROLES.get(self._rights.role_of(agency, name)) if is_of_somebody else None,
+        )
 
     def _principal(self, token: str, now: datetime) -> Principal:
         keys = self._current_keys()
@@ -160,6 +190,7 @@ class Gate:
             token_id=vouched.token_id,
             acts_for=client.acts_for,
             issued_at=vouched.issued_at,
+            delegated_by=vouched.delegated_by if client.comes_as is ComesAs.MACHINE else "",
         )
         if not _is_as_registered(principal, client):
             raise NotAuthenticated

@@ -34,6 +34,8 @@ class AuditEntry:
     records were seen or changed; ``acting_for`` the staff reference of the person a machine acted for. ``view`` names
     the type whose fields were shown, ``policy`` the rules on who sees what that were in force
     (``service.disclosure.policy``), ``query`` is a digest of what was searched for.
+    ``named_by`` says how the person was named (``service.domain.principal.NamedBy``), ``reason_code`` why they asked
+    (``service.domain.reasons``), ``case_reference`` for which case, as the asker named it.
     """
 
     id: str
@@ -52,6 +54,9 @@ class AuditEntry:
     view: str = ""
     policy: str = ""
     query: str = ""
+    named_by: str = ""
+    reason_code: str = ""
+    case_reference: str = ""
 
 
 class AuditLog:
@@ -84,4 +89,7 @@ def _row(entry: AuditEntry) -> dict[str, object]:
         "view": entry.view,
         "policy": entry.policy,
         "query": entry.query,
+        "named_by": entry.named_by,
+        "reason_code": entry.reason_code,
+        "case_reference": entry.case_reference,
     }

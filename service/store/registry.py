@@ -19,11 +19,16 @@ from service.store.tables import AGENCY, CLIENT, SIGNING_KEY
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agency:
-    """An agency that takes part; ``contact`` is whom other agencies turn to."""
+    """An agency that takes part; ``contact`` is whom other agencies turn to.
+
+    Of whoever reads for it, it may demand that a machine signs for whom it asks, and that everybody says why.
+    """
 
     id: AgencyId
     contact: str
     created_at: datetime
+    demands_signature: bool = False
+    demands_reason: bool = False
 
 
 class Registry:
@@ -40,6 +45,8 @@ class Registry:
             name=agency.id.name,
             contact=agency.contact,
             created_at=agency.created_at,
+            demands_signature=agency.demands_signature,
+            demands_reason=agency.demands_reason,
         )
         return self._is_new(statement.returning(AGENCY.c.id))
 
@@ -47,6 +54,11 @@ class Registry:
         """The agency, or ``None`` if it does not take part."""
         row = self._connection.execute(select(AGENCY).where(AGENCY.c.id == str(agency))).one_or_none()
         return None if row is None else _agency(row)
+
+    def demand(self, agency: AgencyId, *, signature: bool, reason: bool) -> bool:
+        """The agency demands this of whoever reads for it; ``False`` if it does not take part."""
+        demands = {"demands_signature": signature, "demands_reason": reason}
+        return self._connection.execute(update(AGENCY).where(AGENCY.c.id == str(agency)).values(demands)).rowcount == 1
 
     def agencies(self) -> list[Agency]:
         """All agencies, by kind and name."""
@@ -144,7 +156,13 @@ class Registry:
 
 
 def _agency(row: Row[*tuple[object, ...]]) -> Agency:
-    return Agency(id=AgencyId.parse(row.id), contact=row.contact, created_at=row.created_at)
+    return Agency(
+        id=AgencyId.parse(row.id),
+        contact=row.contact,
+        created_at=row.created_at,
+        demands_signature=bool(row.demands_signature),
+        demands_reason=bool(row.demands_reason),
+    )
 
 
 def _client(row: Row[*tuple[object, ...]]) -> Client:

@@ -116,7 +116,7 @@ class Answer:
     route: str
     status: int
     is_named: bool
-    """Whether a machine that has to name a person did, or need not."""
+    """Whether a machine that has to name a person did, or need not; and no reason code was missing or wrong."""
 
 
 class Noting:
@@ -127,18 +127,19 @@ class Noting:
         self._answers = answers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        status = 0
+        status, has_reason = 0, True
 
         async def noted(message: Message) -> None:
-            nonlocal status
+            nonlocal status, has_reason
             if message["type"] == "http.response.start":
                 status = message["status"]
+            has_reason = has_reason and b'"/problems/reason-invalid"' not in message.get("body", b"")
             await send(message)
 
         await self._app(scope, receive, noted)
         named = any(name == b"on-behalf-of" for name, _ in scope["headers"])
         request_id = scope["state"]["request_id"]
-        self._answers.append(Answer(request_id, scope["method"], route_template(scope), status, named))
+        self._answers.append(Answer(request_id, scope["method"], route_template(scope), status, named and has_reason))
 
 
 def may_be(answer: Answer) -> Sequence[Entries] | None:
@@ -152,7 +153,7 @@ def may_be(answer: Answer) -> Sequence[Entries] | None:
         return known[shown]
     if status in _REFUSED:
         return [DENIED]
-    if status == 400 and not answer.is_named:  # a machine that names nobody
+    if status == 400 and not answer.is_named:  # a machine that names nobody, or a reading without a reason
         return [DENIED, NOTHING]
     if status == 429:  # told once, until there is some of the budget again
         return [DENIED, NOTHING]

@@ -50,6 +50,8 @@ EXAMPLES: dict[type[ConductError], tuple[ConductError, int]] = {
     errors.NotPermitted: (errors.NotPermitted("course:read"), 403),
     errors.OnBehalfOfMissing: (errors.OnBehalfOfMissing(), 400),
     errors.OnBehalfOfRefused: (errors.OnBehalfOfRefused(), 403),
+    errors.OnBehalfOfUnsigned: (errors.OnBehalfOfUnsigned(), 403),
+    errors.ReasonInvalid: (errors.ReasonInvalid(), 400),
     errors.NotAuthenticated: (errors.NotAuthenticated(), 401),
     errors.BudgetSpent: (errors.BudgetSpent("rows", retry_after=30), 429),
     errors.ClientRefused: (errors.ClientRefused(), 401),

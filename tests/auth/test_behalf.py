@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from service.auth.behalf import on_behalf_of
 from service.domain.agency import AgencyId
-from service.domain.errors import OnBehalfOfMissing, OnBehalfOfRefused
-from service.domain.principal import ComesAs, Principal
+from service.domain.errors import OnBehalfOfMissing, OnBehalfOfRefused, OnBehalfOfUnsigned
+from service.domain.principal import ComesAs, NamedBy, Principal
 
 MACHINE = Principal(
     subject="cli_records_47",
@@ -28,7 +28,8 @@ PERSON = replace(MACHINE, subject="officer.0017", comes_as=ComesAs.PERSON, acts_
 @pytest.mark.parametrize("named", ["47-0017", "47-", "47-a.b_c@d", "control.room@47", "a1", "bZ", "47-" + "0" * 61])
 @pytest.mark.parametrize("required", [True, False])
 def test_a_machine_acts_for_whom_it_was_registered(named: str, required: bool) -> None:
-    assert on_behalf_of(MACHINE, named, required=required) == replace(MACHINE, acting_for=named)
+    found = on_behalf_of(MACHINE, named, required=required)
+    assert found == replace(MACHINE, acting_for=named, named_by=NamedBy.HEADER)
 
 
 @pytest.mark.parametrize(
@@ -105,3 +106,27 @@ def test_whatever_is_let_through_is_a_staff_reference(named: str) -> None:
     assert 1 <= len(named) <= 64
     assert named.isascii()
     assert not set(named) - set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._@-")
+
+
+@pytest.mark.parametrize("named", [None, "47-0017"])
+def test_a_machine_to_which_somebody_delegated_acts_for_them_whatever_it_must(named: str | None) -> None:
+    delegated = replace(MACHINE, delegated_by="47-0017")
+    found = on_behalf_of(delegated, named, required=True, must_be_signed=True)
+    assert (found.acting_for, found.named_by) == ("47-0017", NamedBy.TOKEN)
+
+
+def test_a_machine_to_which_somebody_delegated_acts_for_nobody_else() -> None:
+    with pytest.raises(OnBehalfOfRefused):
+        on_behalf_of(replace(MACHINE, delegated_by="47-0017"), "47-0018", required=True)
+
+
+def test_a_machine_to_which_somebody_delegated_for_whom_it_was_not_registered_acts_for_nobody() -> None:
+    with pytest.raises(OnBehalfOfRefused):
+        on_behalf_of(replace(MACHINE, delegated_by="46-0017"), None, required=False)
+
+
+def test_where_the_name_must_be_signed_a_bare_one_is_refused_and_a_signed_one_is_not() -> None:
+    with pytest.raises(OnBehalfOfUnsigned):
+        on_behalf_of(MACHINE, "47-0017", required=True, must_be_signed=True)
+    found = on_behalf_of(MACHINE, "47-0017", required=True, is_signed=True, must_be_signed=True)
+    assert (found.acting_for, found.named_by) == ("47-0017", NamedBy.STATEMENT)

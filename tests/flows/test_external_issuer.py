@@ -14,9 +14,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from service.auth.external import ExternalVerifier
 from service.auth.key_ring import ASKED_AGAIN_AFTER, FetchedKeys
+from service.disclosure.permissions import Permission
 from service.domain.agency import AgencyId
 from service.domain.errors import NotAuthenticated
-from service.domain.principal import ComesAs
+from service.domain.principal import ComesAs, NamedBy
 from service.flows.context import Caller, Context
 from service.flows.enrol import enrol
 from service.flows.gate import REMEMBERED_FOR, Gate
@@ -90,6 +91,17 @@ def test_a_person_comes_in_by_the_name_that_the_issuer_knows(gate: Gate) -> None
     assert (who.client_id, who.subject, who.role) == ("desk-47", "ps-2217", "police_supervisor")
 
 
+def test_a_machine_to_which_somebody_delegated_acts_for_them(gate: Gate) -> None:
+    text = token(sub="47-0017", act={"sub": "rms-47", "act": {"sub": "desk-47"}})
+    who = caller(gate, text).reads(Permission.POLICE_COURSE_READ).principal
+    assert (who.client_id, who.subject, who.acting_for, who.named_by) == ("rms-47", "rms-47", "47-0017", NamedBy.TOKEN)
+
+
+def test_a_person_is_not_somebody_elses_actor(gate: Gate) -> None:
+    who = caller(gate, token(azp="desk-47", sub="ps-2217", act={"sub": "desk-47"})).principal
+    assert (who.subject, who.delegated_by) == ("ps-2217", "")
+
+
 def test_what_the_token_says_of_rights_means_nothing_here(gate: Gate) -> None:
     text = token(role="administrator", agency="police:46", comes_as="person", acts_for=["*"], scope="all")
     who = caller(gate, text).principal
@@ -97,6 +109,10 @@ def test_what_the_token_says_of_rights_means_nothing_here(gate: Gate) -> None:
 
 
 REFUSED: dict[str, Callable[[], str]] = {
+    "the actor is another client": lambda: token(sub="47-0017", act={"sub": "rms-46"}),
+    "the actor is nobody": lambda: token(sub="47-0017", act={}),
+    "the actor is a name": lambda: token(sub="47-0017", act="rms-47"),
+    "the client delegated to itself": lambda: token(sub="rms-47", act={"sub": "rms-47"}),
     "the client is not enrolled": lambda: token(azp="rms-46"),
     "the client proves itself here, with a secret": lambda: token(azp="rms-own"),
     "the client comes from another issuer": lambda: token(azp="rms-far"),

@@ -36,6 +36,9 @@ class AuditEntryRow(Row, table=True):
     view: str = Field(default="", sa_column_kwargs=_EMPTY)
     policy: str = Field(default="", sa_column_kwargs=_EMPTY)
     query: str = Field(default="", sa_column_kwargs=_EMPTY)
+    named_by: str = Field(default="", sa_column_kwargs=_EMPTY)
+    reason_code: str = Field(default="", sa_column_kwargs=_EMPTY)
+    case_reference: str = Field(default="", sa_column_kwargs=_EMPTY)
 
 
 class EventRow(Row, table=True):

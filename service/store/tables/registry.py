@@ -2,14 +2,15 @@
 
 from datetime import datetime
 
-from sqlalchemy import Text
+from sqlalchemy import Text, false
 from sqlmodel import Field
 
 from service.store.tables.base import CLUSTERED, Instant, Row
 
 
 class AgencyRow(Row, table=True):
-    """An agency; ``id`` is ``kind:name``."""
+    """An agency; ``id`` is ``kind:name``. Of whoever reads for it, it may demand that a machine signs for whom it asks,
+    and that everybody says why."""
 
     __tablename__ = "agency"
 
@@ -18,6 +19,8 @@ class AgencyRow(Row, table=True):
     name: str
     contact: str
     created_at: datetime = Field(sa_type=Instant)
+    demands_signature: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    demands_reason: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class ClientRow(Row, table=True):
