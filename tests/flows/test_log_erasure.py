@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 from sqlalchemy import select
 
@@ -12,6 +15,8 @@ from service.flows import log_erasure
 from service.flows.audit import checkpoint, verify
 from service.flows.log_erasure import ACTION, erase_entries, erase_older
 from service.flows.upkeep import keep_up
+from service.store.engine import open_engine
+from service.store.files import sqlite_path
 from service.store.tables import AUDIT_ENTRY, AUDIT_LEAF
 from service.store.unit_of_work import Store
 
@@ -125,3 +130,18 @@ def test_an_erasure_whose_entry_is_gone_is_found(office: Office) -> None:
         work.connection.execute(AUDIT_LEAF.update().where(AUDIT_LEAF.c.number == 2).values(salt=None))
         work.commit()
     assert {one.fault for one in verify(office.context).found} == {Fault.ERASED_UNSAID}
+
+
+def test_no_entry_is_passed_over_after_sqlite_was_vacuumed(sqlite_url: str) -> None:
+    office = office_on(Store(open_engine(sqlite_url)))
+    ids = logged(office, 5)
+    keep_up(office.context)
+    erase_entries(office.context, "staff-0001", ids[:3], WHY)
+    waiting = logged(office, 2)
+    with closing(sqlite3.connect(sqlite_path(sqlite_url))) as connection:
+        connection.execute("VACUUM")
+    waiting += logged(office, 2)
+    keep_up(office.context)
+    assert [leaf.entry_id for leaf in numbered(office)][-4:] == waiting
+    assert (verify(office.context).waiting, verify(office.context).found) == (0, ())
+    office.context.store.close()
