@@ -148,7 +148,7 @@ def test_an_erased_entry_leaves_the_log_whole_if_it_is_said(office: Office) -> N
 def test_an_entry_from_before_it_told_of_views_is_what_was_committed_to(office: Office) -> None:
     logged(office, 2)
     with office.context.store.work() as work:
-        work.connection.execute(update(AUDIT_ENTRY).values(view="", policy="", query=""))
+        work.connection.execute(update(AUDIT_ENTRY).values(view="", policy="", query="", reason_code=""))
         work.commit()
     audit.checkpoint(office.context)
     (old, _) = numbered(office)

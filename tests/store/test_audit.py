@@ -63,6 +63,9 @@ def test_an_entry_is_in_the_log_as_it_was_written(store: Store) -> None:
         "view": "police",
         "policy": "5f0c2e9b7a41d683",
         "query": "",
+        "reason_code": "",
+        "case_reference": "",
+        "named_by": "",
     }
 
 
