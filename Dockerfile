@@ -28,6 +28,7 @@ ENV PATH=/opt/conduct/bin:$PATH \
 RUN groupadd --gid 10001 conduct \
     && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /data --shell /usr/sbin/nologin conduct \
     && install --directory --owner=conduct --group=conduct --mode=0700 /data \
+    && install --directory --owner=conduct --group=conduct --mode=0700 /keys \
     && install --directory --owner=conduct --group=conduct --mode=0755 /checkpoints
 
 COPY --from=build /opt/conduct /opt/conduct

@@ -45,7 +45,7 @@ async def measure(folder: Path, occasions: int, readings: int) -> dict[Format, t
     """For each form its octets, and the seconds of each reading over HTTP within this process."""
     app = create_app(Settings(database_url=f"sqlite:///{folder / 'papers.db'}"))
     context = app.state.context
-    migrate(context.store.engine)
+    migrate(context.store.engine, keys=context.store.vault.file)
     enrolled = enrol(
         context, FORCE, "police_investigator", client_id="reader", comes_as=ComesAs.MACHINE, acts_for=("staff-*",)
     )

@@ -53,6 +53,7 @@ from service.outside.key_sets import KeySetAddress
 from service.settings import Settings
 from service.store.engine import open_engine
 from service.store.identity import SystemClock, UuidIds
+from service.store.key_file import KeyFile
 from service.store.unit_of_work import Store
 from service.worker.jobs import jobs
 from service.worker.loop import Worker
@@ -88,8 +89,9 @@ Conduct gives no risk score and no charging advice, and never decides about a pe
 
 def open_context(settings: Settings) -> Context:
     """What every use case is given. The database is opened, not migrated."""
+    engine = open_engine(settings.database_url)
     return Context(
-        Store(open_engine(settings.database_url)),
+        Store(engine, keys=KeyFile.of(engine.url, settings.key_file)),
         SystemClock(),
         UuidIds(),
         load_model(settings.model),

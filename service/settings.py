@@ -28,6 +28,10 @@ class Settings(BaseSettings):
         default="client_id", description="Claim of its tokens that holds the id of a client enrolled here"
     )
     token_seconds: int = Field(default=600, ge=60, le=3600, description="Lifetime of an access token, in seconds")
+    key_file: str = Field(
+        default="",
+        description="File of the master keys that open safe details; when empty, beside the SQLite database",
+    )
     cursor_key: SecretStr = Field(
         default=SecretStr(""), description="Key that signs paging cursors; made anew at each start when empty"
     )

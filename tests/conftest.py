@@ -18,6 +18,7 @@ many where CONDUCT_HYPOTHESIS=soak.
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import sqlite3
@@ -26,7 +27,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import LiteralString
+from typing import Any, LiteralString
 from uuid import uuid4
 
 import psycopg
@@ -36,6 +37,7 @@ from psycopg import sql
 from sqlalchemy import Engine, make_url
 
 from service.store.engine import open_engine
+from service.store.key_file import BESIDE_DATABASE, KeyFile
 from service.store.migrating import migrate
 from service.store.tables import METADATA
 from service.store.unit_of_work import Store
@@ -46,6 +48,9 @@ settings.register_profile(
 )
 settings.register_profile("ci", settings.get_profile("default"), derandomize=True)
 settings.register_profile("soak", settings.get_profile("default"), max_examples=800, stateful_step_count=25)
+_KEYS = Path(tempfile.mkdtemp(prefix="conduct-keys-")) / "keys"
+atexit.register(shutil.rmtree, _KEYS.parent, ignore_errors=True)
+
 settings.load_profile(os.environ.get("CONDUCT_HYPOTHESIS") or ("ci" if os.environ.get("CI") else "default"))
 
 
@@ -137,7 +142,25 @@ def engine(database_url: str) -> Iterator[Engine]:
 @pytest.fixture
 def store(engine: Engine) -> Store:
     """A store on a migrated, empty database: the test runs once on each kind."""
-    return Store(engine)
+    return store_on(engine)
+
+
+def store_on(engine: Engine, **options: Any) -> Store:
+    """A store with its key file: beside the database, or that of this process for PostgreSQL."""
+    return Store(engine, keys=KeyFile.of(engine.url, key_file_of(str(engine.url))), **options)
+
+
+def copy_database(source: Path, target: Path) -> None:
+    """A closed SQLite database is at ``target`` as well, with its key file if it has one."""
+    shutil.copyfile(source, target)
+    keys = source.with_name(f"{source.name}{BESIDE_DATABASE}")
+    if keys.exists():
+        shutil.copyfile(keys, target.with_name(f"{target.name}{BESIDE_DATABASE}"))
+
+
+def key_file_of(url: str) -> str:
+    """What CONDUCT_KEY_FILE has to be for a database."""
+    return "" if url.startswith("sqlite") else str(_KEYS)
 
 
 @contextmanager

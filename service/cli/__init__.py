@@ -13,7 +13,7 @@ from service.cli.erasures import erasures_app
 from service.cli.evaluating import evaluate
 from service.cli.explaining import explain
 from service.cli.importing import import_file
-from service.cli.keys import client_keys, disable, retire_keys, revoke, rotate_keys
+from service.cli.keys import client_keys, disable, retire_keys, revoke, rotate_keys, rotate_safe_keys
 from service.cli.linking import link
 from service.cli.measuring import measures
 from service.cli.mishaps import Commands
@@ -58,6 +58,7 @@ for name, command in (
     ("client-keys", client_keys),
     ("rotate-keys", rotate_keys),
     ("retire-keys", retire_keys),
+    ("rotate-safe-keys", rotate_safe_keys),
     ("import", import_file),
     ("link", link),
     ("evaluate", evaluate),

@@ -1,4 +1,4 @@
-"""Change the keys that sign tokens, and put clients out. Floor 3."""
+"""Change the keys that sign tokens and those that seal safe details, and put clients out. Floor 3."""
 
 from __future__ import annotations
 
@@ -44,6 +44,26 @@ def retire_keys(
         typer.echo(kid)
     if kept.wait_until is not None:
         say(f"Tokens of another key may be in use until {kept.wait_until:%Y-%m-%d %H:%M} UTC.")
+
+
+def rotate_safe_keys(
+    ctx: typer.Context,
+    prepare: Annotated[
+        bool,
+        typer.Option("--prepare", help="Only put a new master key into the file, to be taken by the next run."),
+    ] = False,
+) -> None:
+    """Seal safe details anew, under new keys and a new master key, beside the running service.
+
+    If several machines serve the database: run it with --prepare, copy the key file to each, then run it without. If
+    it is cut short run it again. The master keys before the new one stay in the file, for the backups that need them.
+    """
+    wiring: Wiring = ctx.obj
+    with wiring.open(wiring.settings()) as context:
+        done = flow.rotate_safe_keys(context, prepare=prepare)
+    typer.echo(done.master)
+    if not prepare:
+        say(f"{done.data_keys} data keys, {done.reports:,} reports, {done.nodes:,} details: all under new keys.")
 
 
 def disable(

@@ -48,7 +48,7 @@ def serve(
 def _serve(wiring: Wiring, settings: Settings, host: str, port: int) -> None:
     with wiring.open(settings, as_it_is=True) as context:
         if settings.migrate:
-            migrate_store(context.store.engine)
+            migrate_store(context.store.engine, keys=context.store.vault.file)
         context.store.assert_ready()
     application = wiring.app(settings)
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -89,7 +89,7 @@ def migrate(
     wiring: Wiring = ctx.obj
     with wiring.open(wiring.settings(), as_it_is=True) as context:
         if not check:
-            migrate_store(context.store.engine)
+            migrate_store(context.store.engine, keys=context.store.vault.file)
         elif not is_current(context.store.engine):
             say("conduct: the tables are not those of this version of the service. Run: conduct migrate")
             raise typer.Exit(FAILED)

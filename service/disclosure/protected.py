@@ -1,10 +1,10 @@
 """Details that no view of a course shows, and free text without them. Floor 0b.
 
-A victim's address, phone, e-mail and account are *safe* unless the agency that knows them marks them otherwise, and
-what one agency calls safe is safe, whoever else repeats it and in whichever role. Types keep such a detail out of a
-view; officers also write it into narratives. What is written there in the same words or digits is blacked out. What
-is only described ("the refuge by the church") cannot be found, so a narrative goes only to the roles that may read
-one.
+A victim's address, phone, e-mail and account, and those of third parties around her, are *safe* unless the agency that
+knows them marks them otherwise, and what one agency calls safe is safe, whoever else repeats it and in whichever role.
+Types keep such a detail out of a view; officers also write it into narratives. What is written there in the same words
+or digits is blacked out. What is only described ("the refuge by the church") cannot be found, so a narrative goes only
+to the roles that may read one.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from service.domain.course import Course
 from service.domain.report import Address, Party, Role, Visibility
 
 BLACKED_OUT = "[protected]"
-_LEAST = 4
+LEAST = 4
 """Letters and digits that a detail has at least before it is looked for inside free text."""
 _WIDEST = 4
 """Places from one letter or digit of a detail to the next, at most: three signs or spaces between them."""
@@ -59,8 +59,13 @@ class Protected:
     @classmethod
     def of(cls, course: Course, also: Iterable[str] = ()) -> Protected:
         """Everything safe in any report of the course, every NHS number, and what ``also`` lists."""
+        return cls.in_parties((party for member in course.members for party in member.report.parties), also)
+
+    @classmethod
+    def in_parties(cls, parties: Iterable[Party], also: Iterable[str] = ()) -> Protected:
+        """Everything safe that is told of the parties, every NHS number, and what ``also`` lists."""
         found = set(also)
-        for party in (party for member in course.members for party in member.report.parties):
+        for party in parties:
             found |= {value for value, visibility in _details(party) if visibility is Visibility.SAFE}
             found |= {identifier.value for identifier in party.identifiers if identifier.type == "nhs"}
         return cls(frozenset(filter(None, map(folded, found))))
@@ -80,7 +85,7 @@ class Protected:
         longer word or number.
         """
         bare = "".join(filter(str.isalnum, text.casefold()))
-        repeated = [value for value in self.values if len(value) >= _LEAST and value in bare]
+        repeated = [value for value in self.values if len(value) >= LEAST and value in bare]
         if not repeated:
             return text
         places = [at for at, original in enumerate(text) for char in original.casefold() if char.isalnum()]

@@ -33,7 +33,8 @@ class Role(StrEnum):
 
 
 class Visibility(StrEnum):
-    """Whether a detail may reach the suspect's side; a victim's details are safe unless marked otherwise."""
+    """Whether a detail may reach the suspect's side; those of a victim, and of the third parties around her, are safe
+    unless marked otherwise."""
 
     SAFE = "safe"
     ORDINARY = "ordinary"
@@ -180,11 +181,16 @@ _ROLES = {role.value: role for role in Role}
 _VISIBILITIES = {visibility.value: visibility for visibility in Visibility}
 
 
-def _visibility(detail: Mapping[str, Any], role: Role) -> Visibility:
+_KEPT_SAFE = frozenset({Role.VICTIM, Role.THIRD_PARTY})
+"""A child's school or a new partner's home leads to the victim as well as her own address does."""
+
+
+def visibility_of(detail: Mapping[str, Any], role: str) -> Visibility:
+    """How a detail, as sent, of a party in that role is to be kept."""
     marked = detail.get("visibility")
     if marked:
         return _VISIBILITIES[marked]
-    return Visibility.SAFE if role is Role.VICTIM else Visibility.ORDINARY
+    return Visibility.SAFE if role in _KEPT_SAFE else Visibility.ORDINARY
 
 
 def _name(value: Mapping[str, Any] | None) -> Name:
@@ -204,10 +210,10 @@ def read_party(value: Mapping[str, Any]) -> Party:
         dob=value.get("dob") or "",
         age=value.get("age"),
         sex=value.get("sex") or "0",
-        phones=tuple(Contact(p["value"], _visibility(p, role)) for p in _list(value.get("phones"))),
-        emails=tuple(Contact(e["value"], _visibility(e, role)) for e in _list(value.get("emails"))),
+        phones=tuple(Contact(p["value"], visibility_of(p, role)) for p in _list(value.get("phones"))),
+        emails=tuple(Contact(e["value"], visibility_of(e, role)) for e in _list(value.get("emails"))),
         handles=tuple(
-            Handle(h.get("platform") or "", h["value"], _visibility(h, role)) for h in _list(value.get("handles"))
+            Handle(h.get("platform") or "", h["value"], visibility_of(h, role)) for h in _list(value.get("handles"))
         ),
         addresses=tuple(
             Address(
@@ -215,7 +221,7 @@ def read_party(value: Mapping[str, Any]) -> Party:
                 town=a.get("town") or "",
                 postcode=a.get("postcode") or "",
                 uprn=a.get("uprn") or "",
-                visibility=_visibility(a, role),
+                visibility=visibility_of(a, role),
                 since=a.get("from") or "",
                 until=a.get("to") or "",
             )

@@ -81,7 +81,7 @@ def relink_in_bulk(
     """
     folder = WorkFolder(bulk.folder, f"{model.name} on {bulk.engine}, of {context.store.engine.url}")
     with context.store.work() as work:
-        keep_reports(folder, Loading(work.connection).reports(), work.derived.judgements().values())
+        keep_reports(folder, work.loading.reports(), work.derived.judgements().values())
     carried = Carried(model)
     with Workers(bulk.workers if carried.travels else 1) as workers:
         engine = open_bulk_engine(bulk.engine, folder, workers)
@@ -106,7 +106,7 @@ def _load(context: Context, engine: Engine, bulk: Bulk, progress: Progress) -> L
         work.derived.settle(context.model.name)
         work.derived.clear(context.model.name)
         persons, naming = _name_persons(context, work, outcome, held)
-        _write(Loading(work.connection), outcome, persons, progress)
+        _write(work.loading, outcome, persons, progress)
         note_all(work, context.model)
         progress("Loading courses", 0.9)
         relinked = _stand(context, work, outcome, persons, naming, stood)
@@ -131,7 +131,7 @@ def _pieces(ids: Sequence[str], size: int) -> Iterator[Sequence[str]]:
 
 def _stood(context: Context, work: UnitOfWork, outcome: Outcome) -> dict[str, tuple[Membership, ...]]:
     """How every incident stood that stands now or was linked."""
-    ids = sorted(Loading(work.connection).versions().keys() | outcome.versions().keys())
+    ids = sorted(work.loading.versions().keys() | outcome.versions().keys())
     index = link_index(context, work)
     return grouped(m for piece in _pieces(ids, AT_ONCE) for m in index.memberships(piece))
 
@@ -187,7 +187,7 @@ def _stand(
 def _ask(context: Context, work: UnitOfWork, outcome: Outcome, persons: Mapping[str, str], relinked: Relinked) -> None:
     """The questions that are open now are asked, and no others."""
     gone = relinked.persons.merged.keys() | relinked.persons.split.keys()
-    asked = gone | Loading(work.connection).persons_in_question()
+    asked = gone | work.loading.persons_in_question()
     asked |= {persons[name] for name in outcome.in_doubt(context.model.review)}
     for piece in _pieces(sorted(asked), ASKED_AT_ONCE):
         renew_questions(work, link_index(context, work, anew=True), context.model, piece)
@@ -195,7 +195,7 @@ def _ask(context: Context, work: UnitOfWork, outcome: Outcome, persons: Mapping[
 
 def _catch_up(context: Context, work: UnitOfWork, outcome: Outcome, versions: Mapping[str, int]) -> int:
     """Link what came, changed or went since the reports were copied out; returns how many incidents that were."""
-    current = Loading(work.connection).versions()
+    current = work.loading.versions()
     changed = {incident for incident, version in current.items() if versions.get(incident) != version}
     gone = sorted(versions.keys() - current.keys())
     judgements, judged = work.derived.judgements(), outcome.judgements()

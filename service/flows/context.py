@@ -23,7 +23,7 @@ from service.flows.gathering import Gathering
 from service.flows.remembering import Remembered
 from service.linking.model import Model
 from service.store.audit import AuditEntry, Outcome
-from service.store.link_index import ProfileCache
+from service.store.profile_cache import ProfileCache
 from service.store.unit_of_work import Store
 
 if TYPE_CHECKING:

@@ -86,7 +86,7 @@ def enter_again(work: UnitOfWork, sent: Submission, existing: StoredIncident) ->
             raise ReportRestricted
         work.incidents.revise(replace(sent, incident_id=existing.id), over=existing.version)
         return True
-    if work.incidents.digest(existing.id, sent.version) != sent.content_digest:
+    if not work.incidents.says(existing.id, sent.version, sent.content_digest):
         raise ReportConflict(existing.id)
     return False
 

@@ -94,7 +94,7 @@ def _revise(
     if version > HIGHEST_VERSION:
         raise ReportInvalid((Flaw("/source/version", "too-large", "There can be no version above the one on file."),))
     revision = submission_of(context, caller, body, report, existing.id, version)
-    is_repeat = (version, revision.content_digest) == (existing.version, existing.content_digest)
+    is_repeat = version == existing.version and work.incidents.says(existing.id, version, revision.content_digest)
     if is_repeat and existing.state is not State.WITHDRAWN:  # the answer to the first sending was lost
         return _as_it_stands(context, caller, work, existing, Permission.INCIDENT_WRITE)
     if version <= existing.version and over == existing.version:

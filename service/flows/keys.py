@@ -1,4 +1,4 @@
-"""Change the keys that sign tokens, and put clients out. Floor 2."""
+"""Change the keys that sign tokens and those that seal safe details, and put clients out. Floor 2."""
 
 from __future__ import annotations
 
@@ -88,3 +88,52 @@ def disable(context: Context, client_id: str) -> bool:
         is_new = work.registry.disable_client(client_id, context.clock.now())
         work.commit()
     return is_new
+
+
+@dataclass(frozen=True, slots=True)
+class Resealed:
+    """The name of the master key in force, how many data keys it wraps, and how many reports and sets of details were
+    sealed anew; ``None`` for the latter where it was only made ready."""
+
+    master: str
+    data_keys: int = 0
+    reports: int | None = None
+    nodes: int | None = None
+
+
+def rotate_safe_keys(context: Context, *, prepare: bool = False) -> Resealed:
+    """Everything sealed is under new data keys, and these are under a new master key, which is in the key file.
+
+    With ``prepare`` the new master key is put into the file and wraps nothing yet: the next call takes it. Raises
+    ``StoreUnready`` if the key file is not that of the database.
+    """
+    with context.store.work() as work:
+        master = work.resealing.new_master(context.ids.new("mas"))
+        if prepare:
+            return Resealed(master.name)
+        data_keys = work.resealing.renew(master)
+        work.commit()
+    return Resealed(master.name, data_keys, _reseal_reports(context), _reseal_nodes(context))
+
+
+def _reseal_reports(context: Context) -> int:
+    done, place, is_over = 0, None, False
+    while not is_over:
+        with context.store.work() as work:
+            count, place = work.resealing.safe_details(place)
+            work.commit()
+        done, is_over = done + count, place is None
+    return done
+
+
+def _reseal_nodes(context: Context) -> int:
+    done, place, is_over = 0, "", False
+    while not is_over:
+        with context.store.work() as work:
+            count, place = work.resealing.nodes(place)
+            work.commit()
+        done, is_over = done + count, not place
+    with context.store.work() as work:
+        done += work.resealing.staff()
+        work.commit()
+    return done

@@ -6,7 +6,6 @@ fetched nor counted. A withdrawn incident is in no course.
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -44,6 +43,7 @@ from service.store.listed import among
 from service.store.occasions import OccasionDecisions
 from service.store.own_record import is_not_own
 from service.store.restricted import counts_for, is_restricted
+from service.store.safe_details import BODY, IS_OF_VERSION, SafeDetails, whole
 from service.store.sight import holds_attributed, holds_incident, holds_urn, may_see, ways_to_see
 from service.store.tables import (
     COURSE,
@@ -53,7 +53,9 @@ from service.store.tables import (
     COURSE_READING,
     INCIDENT,
     INCIDENT_VERSION,
+    SAFE_DETAIL,
 )
+from service.store.vault import Sealing
 
 MOST_HOPS = 16
 """How many mergers one after the other a lookup follows; the linker points merged courses at their survivor."""
@@ -98,9 +100,10 @@ def _members_of_courses() -> Select[*tuple[Any, ...]]:
         INCIDENT_VERSION.c.incident_id == INCIDENT.c.id, INCIDENT_VERSION.c.version == INCIDENT.c.version
     )
     return (
-        select(COURSE_MEMBER, INCIDENT.c.agency_id, INCIDENT.c.received_at, INCIDENT_VERSION.c.body)
+        select(COURSE_MEMBER, INCIDENT.c.agency_id, INCIDENT.c.received_at, *BODY)
         .join(INCIDENT, INCIDENT.c.id == COURSE_MEMBER.c.incident_id)
         .join(INCIDENT_VERSION, is_current_version)
+        .outerjoin(SAFE_DETAIL, IS_OF_VERSION)
         .where(among(COURSE_MEMBER.c.course_id, "ids"), INCIDENT.c.state == State.CURRENT.value)
         .order_by(COURSE_MEMBER.c.victim_local, COURSE_MEMBER.c.suspect_local)
     )
@@ -123,8 +126,9 @@ class Membership:
 class Courses:
     """Reads courses, each question within the rows that there are for a reader."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, sealing: Sealing) -> None:
         self._connection = connection
+        self._details = SafeDetails(connection, sealing)
 
     def get(self, course_id: str, reader: Reader) -> Course | None:
         """The course, or the one that it was merged into: then its id is not the one asked for.
@@ -324,7 +328,7 @@ class Courses:
     def _members(self, course_ids: Collection[str]) -> defaultdict[str, list[Member]]:
         found: defaultdict[str, list[Member]] = defaultdict(list)
         for row in self._ask(_MEMBERS, course_ids):
-            found[row.course_id].append(_member(row))
+            found[row.course_id].append(_member(row, self._details.safe(row, row.incident_id)))
         return found
 
     def _merged(self, course_ids: Collection[str]) -> defaultdict[str, list[str]]:
@@ -354,9 +358,9 @@ def _membership(row: Row[*tuple[Any, ...]]) -> Membership:
     )
 
 
-def _report(body: str) -> Report:
-    """The report that the text tells; the last ones are remembered, as the reports of a course are read often."""
-    return _remembered(body) if len(body) <= LONGEST_HELD else read_report(json.loads(body))
+def _report(body: str, safe: str) -> Report:
+    """The report that the texts tell; the last ones are remembered, as the reports of a course are read often."""
+    return _remembered(body, safe) if len(body) + len(safe) <= LONGEST_HELD else read_report(whole(body, safe))
 
 
 def forget_reports() -> None:
@@ -365,16 +369,16 @@ def forget_reports() -> None:
 
 
 @lru_cache(REPORTS_HELD)
-def _remembered(body: str) -> Report:
-    return read_report(json.loads(body))
+def _remembered(body: str, safe: str) -> Report:
+    return read_report(whole(body, safe))
 
 
-def _member(row: Row[*tuple[Any, ...]]) -> Member:
+def _member(row: Row[*tuple[Any, ...]], safe: str) -> Member:
     return Member(
         incident_id=row.incident_id,
         agency=AgencyId.parse(row.agency_id),
         received_at=row.received_at,
-        report=_report(row.body),
+        report=_report(row.body, safe),
         standing=Standing(row.standing),
         victim=row.victim_local,
         suspect=row.suspect_local,

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, exists, func, literal, select, update
+from sqlalchemy import Connection, Row, Select, delete, exists, func, literal, select, update
 
 from service.domain.agency import AgencyId
 from service.domain.report import Report, read_report
@@ -18,6 +17,7 @@ from service.linking.index import Decision
 from service.linking.memory import Judgement
 from service.store.dialects import insert_or_skip
 from service.store.incidents import State
+from service.store.safe_details import BODY, IS_OF_VERSION, SafeDetails
 from service.store.tables import (
     BLOCK_KEY,
     COURSE_MEMBER,
@@ -29,8 +29,10 @@ from service.store.tables import (
     NODE,
     OWN_RECORD,
     PARTY,
+    SAFE_DETAIL,
     STAFF_KEY,
 )
+from service.store.vault import Sealing
 
 _AT_A_TIME = 1000
 """Rows fetched together while a table is read through."""
@@ -50,8 +52,9 @@ class InForce:
 class Derived:
     """Reads persons and courses, and what they are derived from, in constant memory but for ``judgements``."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, sealing: Sealing) -> None:
         self._connection = connection
+        self._details = SafeDetails(connection, sealing)
 
     def model(self) -> str:
         """The name of the model that everything was linked under; empty where nothing was."""
@@ -109,13 +112,14 @@ class Derived:
     def reports(self) -> Iterator[tuple[str, AgencyId, Report]]:
         """Every current report, in an order that has nothing to do with when it came."""
         question = (
-            select(INCIDENT.c.id, INCIDENT.c.agency_id, INCIDENT_VERSION.c.body)
-            .select_from(INCIDENT.join(INCIDENT_VERSION, INCIDENT_VERSION.c.incident_id == INCIDENT.c.id))
+            select(INCIDENT.c.id, INCIDENT.c.agency_id, *BODY)
+            .join(INCIDENT_VERSION, INCIDENT_VERSION.c.incident_id == INCIDENT.c.id)
+            .outerjoin(SAFE_DETAIL, IS_OF_VERSION)
             .where(INCIDENT.c.state == State.CURRENT.value, INCIDENT_VERSION.c.version == INCIDENT.c.version)
             .order_by(INCIDENT_VERSION.c.content_digest, INCIDENT.c.id)
         )
-        for incident_id, agency, body in self._through(question):
-            yield incident_id, AgencyId.parse(agency), read_report(json.loads(body))
+        for row in self._through(question):
+            yield row.id, AgencyId.parse(row.agency_id), read_report(self._details.body(row, row.id))
 
     def judgements(self) -> dict[str, Judgement]:
         """Every judgement in force, by id."""
@@ -130,6 +134,5 @@ class Derived:
             for row in found
         }
 
-    def _through(self, question: Select[Any]) -> Iterator[tuple[Any, ...]]:
-        for row in self._connection.execute(question, execution_options={"yield_per": _AT_A_TIME}):
-            yield tuple(row)
+    def _through(self, question: Select[*tuple[Any, ...]]) -> Iterator[Row[*tuple[Any, ...]]]:
+        yield from self._connection.execute(question, execution_options={"yield_per": _AT_A_TIME})

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection, Table, delete, func, or_, select, text, update
+from sqlalchemy import Connection, Table, and_, delete, func, or_, select, text, update
 
 from service.domain.regrouping import Regrouping
 from service.store.listed import among
@@ -25,10 +25,11 @@ from service.store.tables import (
     OCCASION_DECISION,
     PARTY,
     REVIEW,
+    SAFE_DETAIL,
 )
 from service.store.tombstones import ERASED, Tombstone, tombstone_of, tombstone_reference
 
-_OF_REPORT: Final[Sequence[Table]] = (INCIDENT_VERSION, PARTY, COURSE_MEMBER)
+_OF_REPORT: Final[Sequence[Table]] = (SAFE_DETAIL, INCIDENT_VERSION, PARTY, COURSE_MEMBER)
 """Tables whose rows go by ``incident_id`` alone. That a report stood in a course stays known (CPIA 1996)."""
 
 GONE: Final = "[erased]"
@@ -96,6 +97,8 @@ class Erasures:
         statement = update(INCIDENT_VERSION).where(*is_it, is_earlier, INCIDENT_VERSION.c.body != "")
         if self._connection.execute(statement.values(body="", content_digest="")).rowcount != 1:
             return False
+        of_it = and_(SAFE_DETAIL.c.incident_id == incident_id, SAFE_DETAIL.c.version == version)
+        self._connection.execute(delete(SAFE_DETAIL).where(of_it))
         Snapshots(self._connection).erase(incident_id, version)
         return True
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, insert, select, tuple_, update
 
+from service.auth.envelope import Masks
 from service.disclosure.reader import Reader
 from service.domain.agency import AgencyId
 from service.domain.errors import ReportWithdrawn, VersionStale
@@ -18,8 +18,10 @@ from service.domain.report import Kind
 from service.store.dialects import chunks
 from service.store.listed import among
 from service.store.own_record import is_in_no_own
-from service.store.tables import INCIDENT, INCIDENT_VERSION
+from service.store.safe_details import BODY, IS_OF_VERSION, SafeDetails
+from service.store.tables import INCIDENT, INCIDENT_VERSION, SAFE_DETAIL
 from service.store.tombstones import ERASED, enter_unless_erased
+from service.store.vault import Sealing
 
 
 def urn_key(urn: str) -> str:
@@ -72,7 +74,7 @@ class Submission:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredIncident:
-    """An incident as it stands: ``version``, ``content_digest`` and ``body`` are those of its current version.
+    """An incident as it stands: ``version`` and ``body`` are those of its current version.
 
     ``received_at`` is when its first version came, ``revised_at`` when it last changed.
     """
@@ -86,21 +88,19 @@ class StoredIncident:
     withdrawn_reason: str
     received_at: datetime
     revised_at: datetime
-    content_digest: str
     body: dict[str, Any]
 
 
 _IS_CURRENT_VERSION = and_(
     INCIDENT_VERSION.c.incident_id == INCIDENT.c.id, INCIDENT_VERSION.c.version == INCIDENT.c.version
 )
-_STORED = select(INCIDENT, INCIDENT_VERSION.c.content_digest, INCIDENT_VERSION.c.body).join(
-    INCIDENT_VERSION, _IS_CURRENT_VERSION
-)
+_STORED = select(INCIDENT, *BODY).join(INCIDENT_VERSION, _IS_CURRENT_VERSION).outerjoin(SAFE_DETAIL, IS_OF_VERSION)
 _OF_IDS = _STORED.where(among(INCIDENT.c.id, "ids"))
 
 _VERSIONS = (
-    select(INCIDENT_VERSION.c.incident_id, INCIDENT_VERSION.c.version, INCIDENT_VERSION.c.body, INCIDENT.c.agency_id)
+    select(INCIDENT_VERSION.c.incident_id, *BODY, INCIDENT.c.agency_id)
     .join(INCIDENT, INCIDENT.c.id == INCIDENT_VERSION.c.incident_id)
+    .outerjoin(SAFE_DETAIL, IS_OF_VERSION)
     .where(among(INCIDENT_VERSION.c.incident_id, "ids"))
 )
 
@@ -108,8 +108,10 @@ _VERSIONS = (
 class Incidents:
     """Adds, revises, withdraws and reads reports."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, sealing: Sealing) -> None:
         self._connection = connection
+        self._sealing = sealing
+        self._details = SafeDetails(connection, sealing)
 
     def add(self, submission: Submission) -> None:
         """The first version of a report is kept; raises ``Repeated`` if the agency used the reference before."""
@@ -125,10 +127,14 @@ class Incidents:
         if not submissions:
             return frozenset()
         kept = enter_unless_erased(self._connection, [_incident_row(s) for s in submissions])
-        versions = [_version_row(s) for s in submissions if s.incident_id in kept]
-        if versions:
-            self._connection.execute(insert(INCIDENT_VERSION), versions)
+        self._keep([s for s in submissions if s.incident_id in kept])
         return kept
+
+    def _keep(self, submissions: Sequence[Submission]) -> None:
+        if submissions:
+            rows = [_version_row(s, self._details, self._sealing.masks) for s in submissions]
+            self._connection.execute(insert(INCIDENT_VERSION), rows)
+            self._details.write()
 
     def revise(self, submission: Submission, over: int, state: State = State.CURRENT) -> None:
         """The submission replaces version ``over`` of the same incident, which stays on file.
@@ -143,7 +149,7 @@ class Incidents:
             "urn": urn_key(submission.urn),
         }
         self._change(submission.incident_id, over, changes, state)
-        self._connection.execute(insert(INCIDENT_VERSION), _version_row(submission))
+        self._keep([submission])
 
     def withdraw(self, incident_id: str, over: int, reason: str, at: datetime, state: State = State.CURRENT) -> None:
         """The incident counts no more; what was reported stays on file. Raises as ``revise`` does."""
@@ -173,11 +179,12 @@ class Incidents:
         """The incident, whatever its state, whoever reported it; ``None`` for one that was erased."""
         return self._one(INCIDENT.c.id == incident_id)
 
-    def digest(self, incident_id: str, version: int) -> str:
-        """The content digest of one version of an incident; empty if there is no such version."""
+    def says(self, incident_id: str, version: int, content_digest: str) -> bool:
+        """Whether that version of the incident is of this content digest."""
         is_it = and_(INCIDENT_VERSION.c.incident_id == incident_id, INCIDENT_VERSION.c.version == version)
         question = select(INCIDENT_VERSION.c.content_digest).where(is_it)
-        return str(self._connection.execute(question).scalar_one_or_none() or "")
+        found = self._connection.execute(question).scalar_one_or_none()
+        return found is not None and found == self._sealing.masks.text(content_digest)
 
     def has_version(self, incident_id: str, version: int) -> bool:
         """Whether the incident has, or had, such a version."""
@@ -193,21 +200,21 @@ class Incidents:
         found: dict[str, StoredIncident] = {}
         for some in chunks(sorted(set(references))):
             question = _STORED.where(INCIDENT.c.agency_id == str(agency), INCIDENT.c.reference.in_(some))
-            found.update((row.reference, _read(row)) for row in self._connection.execute(question))
+            found.update((row.reference, self._read(row)) for row in self._connection.execute(question))
         return found
 
     def bodies(self, incident_ids: Collection[str]) -> dict[str, StoredIncident]:
         """Those of the incidents that there are, by id."""
         rows = self._connection.execute(_OF_IDS, {"ids": incident_ids}) if incident_ids else ()
-        return {row.id: _read(row) for row in rows}
+        return {row.id: self._read(row) for row in rows}
 
     def told(self, versions: Mapping[str, int]) -> dict[str, tuple[AgencyId, dict[str, Any]]]:
         """Whose the incidents are, and what was sent as the version of each that is named, unless it was erased."""
         rows = self._connection.execute(_VERSIONS, {"ids": versions.keys()}) if versions else ()
         return {
-            row.incident_id: (AgencyId.parse(row.agency_id), json.loads(row.body))
+            row.incident_id: (AgencyId.parse(row.agency_id), self._details.body(row, row.incident_id))
             for row in rows
-            if versions[row.incident_id] == row.version and row.body
+            if versions[row.incident_id] == row.body_version and row.body
         }
 
     def page(self, reader: Reader, after: tuple[datetime, str] | None, limit: int) -> list[StoredIncident]:
@@ -221,14 +228,17 @@ class Incidents:
         if after is not None:
             question = question.where(tuple_(INCIDENT.c.received_at, INCIDENT.c.id) > after)
         question = question.order_by(INCIDENT.c.received_at, INCIDENT.c.id).limit(limit)
-        return [_read(row) for row in self._connection.execute(question)]
+        return [self._read(row) for row in self._connection.execute(question)]
 
     def _one(self, condition: ColumnElement[bool]) -> StoredIncident | None:
         row = self._connection.execute(_STORED.where(condition)).one_or_none()
-        return None if row is None else _read(row)
+        return None if row is None else self._read(row)
+
+    def _read(self, row: Row[*tuple[Any, ...]]) -> StoredIncident:
+        return _stored(row, self._details.body(row, row.id))
 
 
-def _read(row: Row[*tuple[Any, ...]]) -> StoredIncident:
+def _stored(row: Row[*tuple[Any, ...]], body: dict[str, Any]) -> StoredIncident:
     return StoredIncident(
         id=row.id,
         agency=AgencyId.parse(row.agency_id),
@@ -239,8 +249,7 @@ def _read(row: Row[*tuple[Any, ...]]) -> StoredIncident:
         withdrawn_reason=row.withdrawn_reason,
         received_at=row.received_at,
         revised_at=row.revised_at,
-        content_digest=row.content_digest,
-        body=json.loads(row.body),
+        body=body,
     )
 
 
@@ -260,12 +269,12 @@ def _incident_row(submission: Submission) -> dict[str, Any]:
     }
 
 
-def _version_row(submission: Submission) -> dict[str, Any]:
+def _version_row(submission: Submission, details: SafeDetails, masks: Masks) -> dict[str, Any]:
     return {
         "incident_id": submission.incident_id,
         "version": submission.version,
-        "body": json.dumps(submission.body, ensure_ascii=False, separators=(",", ":")),
-        "content_digest": submission.content_digest,
+        "body": details.take(submission.incident_id, submission.version, submission.body),
+        "content_digest": masks.text(submission.content_digest),  # who knows the rest could try one phone after another
         "received_at": submission.received_at,
         "client_id": submission.client_id,
         "acting_for": submission.acting_for,

@@ -2,12 +2,16 @@
 
 Reads are by id, node or blocking key and come in batches; nothing here depends on how many people are known. Details
 of nodes are kept in a bounded cache, which can never be stale: a node's id is a hash of what it holds.
+
+The database has details sealed, and ids of nodes and blocking keys masked, as both are hashes of details: whoever reads
+it without the keys can neither read a phone number nor try one after another. The linker is told the true ids, so that
+nothing it decides depends on a key.
 """
 
 from __future__ import annotations
 
-from collections import OrderedDict, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Executable, Row, Table
@@ -21,33 +25,13 @@ from service.linking.profile import Profile
 from service.linking.score import Score
 from service.store import link_statements as statements
 from service.store.locks import Locks, incident_key, keys_of, keys_of_incident
+from service.store.masked import MaskedNames, opened_details, sealed_details
+from service.store.profile_cache import ProfileCache
 from service.store.tables import COURSE, COURSE_MEMBER, PERSON
+from service.store.vault import Sealing
 
 _ROLES = {role.value: role for role in Role}
 _OPPOSITE = {Role.VICTIM.value: Role.SUSPECT.value, Role.SUSPECT.value: Role.VICTIM.value}
-
-
-class ProfileCache:
-    """The details of the nodes read last, by node id; bounded."""
-
-    def __init__(self, size: int = 100_000) -> None:
-        self._size = size
-        self._held: OrderedDict[str, Profile] = OrderedDict()
-
-    def get(self, node_id: str) -> Profile | None:
-        """The details, if they are held."""
-        return self._held.get(node_id)
-
-    def put(self, node_id: str, profile: Profile) -> None:
-        """Hold the details; the longest held make room."""
-        self._held[node_id] = profile
-        while len(self._held) > self._size:
-            self._held.popitem(last=False)
-
-    def forget(self) -> None:
-        """Nothing is held."""
-        for node_id in list(self._held):
-            self._held.pop(node_id, None)
 
 
 class SqlLinkIndex:
@@ -57,9 +41,17 @@ class SqlLinkIndex:
     """
 
     def __init__(
-        self, connection: Connection, clock: Clock, ids: Ids, cache: ProfileCache, locks: Locks | None = None
+        self,
+        connection: Connection,
+        clock: Clock,
+        ids: Ids,
+        cache: ProfileCache,
+        sealing: Sealing,
+        locks: Locks | None = None,
     ) -> None:
         self._connection = connection
+        self._sealing = sealing
+        self._names = MaskedNames(sealing.masks)
         self._locks = locks
         self._clock = clock
         self._ids = ids
@@ -83,9 +75,17 @@ class SqlLinkIndex:
     def _ask(self, statement: Executable, ids: Collection[str]) -> Sequence[Row[Any]]:
         return self._connection.execute(statement, {"ids": ids}).all() if ids else ()
 
+    def _ask_nodes(self, statement: Executable, node_ids: Collection[str]) -> Sequence[Row[Any]]:
+        return self._ask(statement, self._names.masked(node_ids))
+
     def _write(self, statement: Executable, ids: Collection[str]) -> None:
         if ids:
             self._connection.execute(statement, {"ids": ids})
+
+    def _placed(self, rows: Sequence[Row[Any]]) -> Iterator[Placed]:
+        for row, node_id in zip(rows, self._names.true([row.node_id for row in rows]), strict=True):
+            incident_id, local_id, role, _, agency_id, reference = tuple(row)
+            yield Placed(incident_id, f"{agency_id}/{reference}", local_id, _ROLES[role], node_id)
 
     def take_turns(self, put: Collection[LinkIncident], drop: Collection[str]) -> None:
         """Nobody else decides about these incidents, or about details that share a blocking key with theirs as they
@@ -110,8 +110,8 @@ class SqlLinkIndex:
         """See ``LinkIndex``."""
         unread = [incident_id for incident_id in incident_ids if incident_id not in self._casts]
         grouped: dict[str, list[Placed]] = {incident_id: [] for incident_id in unread}
-        for row in self._ask(statements.PARTIES_OF_INCIDENTS, unread):
-            grouped[row[0]].append(_placed(row))
+        for party in self._placed(self._ask(statements.PARTIES_OF_INCIDENTS, unread)):
+            grouped[party.incident_id].append(party)
         for incident_id, own in grouped.items():
             self._casts[incident_id] = tuple(sorted(own, key=lambda p: (p.role.value, p.local_id)))
         return {incident_id: cast for incident_id in incident_ids if (cast := self._casts[incident_id])}
@@ -128,10 +128,11 @@ class SqlLinkIndex:
             for party in parties:
                 if party.node_id in self._standing:
                     self._standing[party.node_id][party.incident_id, party.local_id] = party
+        told = [party for parties in placed.values() for party in parties]
+        masks = self._names.masked([party.node_id for party in told])
         rows = [
-            {"incident_id": p.incident_id, "local_id": p.local_id, "role": p.role.value, "node_id": p.node_id}
-            for parties in placed.values()
-            for p in parties
+            {"incident_id": p.incident_id, "local_id": p.local_id, "role": p.role.value, "node_id": mask}
+            for p, mask in zip(told, masks, strict=True)
         ]
         statements.ADD_PARTIES.write(self._connection, rows)
 
@@ -140,7 +141,7 @@ class SqlLinkIndex:
         self._hold(node_ids)
         unread = [node for node in node_ids if node not in self._standing]
         self._standing.update((node, {}) for node in unread)
-        for party in map(_placed, self._ask(statements.PARTIES_ON_NODES, unread)):
+        for party in self._placed(self._ask_nodes(statements.PARTIES_ON_NODES, unread)):
             self._standing[party.node_id][party.incident_id, party.local_id] = party
         return [party for node in node_ids for party in self._standing[node].values()]
 
@@ -148,9 +149,11 @@ class SqlLinkIndex:
         """See ``LinkIndex``."""
         self._hold(node_ids)
         found: dict[str, set[str]] = {node: set() for node in node_ids}
-        for row in self._ask(statements.TIES, node_ids):
-            if row.other_role == _OPPOSITE.get(row.role):
-                found[row.node_id].add(row.other)
+        rows = self._ask_nodes(statements.TIES, node_ids)
+        opposite = [row for row in rows if row.other_role == _OPPOSITE.get(row.role)]
+        ends = self._names.true([end for row in opposite for end in (row.node_id, row.other)])
+        for node, other in zip(ends[::2], ends[1::2], strict=True):
+            found[node].add(other)
         return {node: frozenset(others) for node, others in found.items()}
 
     def known(self, node_ids: Collection[str]) -> frozenset[str]:
@@ -160,9 +163,10 @@ class SqlLinkIndex:
 
     def _read_homes(self, node_ids: Collection[str]) -> None:
         unread = [node for node in node_ids if node not in self._homes]
-        rows = self._locks.homes(unread) if self._locks else self._ask(statements.PERSONS_OF_NODES, unread)
+        masks = self._names.masked(unread)
+        rows = self._locks.homes(masks) if self._locks else self._ask(statements.PERSONS_OF_NODES, masks)
         self._homes.update(dict.fromkeys(unread))
-        self._homes.update((row.id, row.person_id or "") for row in rows)
+        self._homes.update((self._names.name(row.id), row.person_id or "") for row in rows)
 
     def add_nodes(self, nodes: Mapping[str, tuple[Node, frozenset[int]]]) -> None:
         """See ``LinkIndex``."""
@@ -171,19 +175,26 @@ class SqlLinkIndex:
             self._edges[node.id] = {}
             self._homes[node.id] = ""
         self.added |= nodes.keys()
+        self._names.masked([node.id for node, _ in nodes.values()])
         rows = [
-            {"id": node.id, "details": node.profile.to_json(), "scope": node.scope.value, "person_id": None}
+            {
+                "id": self._names.mask(node.id),
+                "details": sealed_details(self._sealing, node.id, node.profile.to_json()),
+                "scope": node.scope.value,
+                "person_id": None,
+            }
             for node, _ in nodes.values()
         ]
         statements.ADD_NODES.write(self._connection, rows)
-        keys = [{"key": key, "node_id": node.id} for node, own in nodes.values() for key in sorted(own)]
+        word = self._sealing.masks.word
+        keys = [{"key": word(key), "node_id": self._names.mask(node.id)} for node, own in nodes.values() for key in own]
         statements.ADD_BLOCK_KEYS.write(self._connection, keys)
 
     def drop_nodes(self, node_ids: Collection[str]) -> None:
         """See ``LinkIndex``."""
         self._read_homes(node_ids)
         for statement in statements.DROP_NODES:
-            self._write(statement, node_ids)
+            self._write(statement, self._names.masked(node_ids))
         gone = frozenset(node_ids)
         self.added -= gone
         for node in gone:
@@ -197,9 +208,10 @@ class SqlLinkIndex:
     def profiles(self, node_ids: Collection[str]) -> Mapping[str, Profile]:
         """See ``LinkIndex``."""
         found = {node: held for node in node_ids if (held := self._cache.get(node)) is not None}
-        for row in self._ask(statements.DETAILS, [node for node in node_ids if node not in found]):
-            found[row.id] = Profile.from_json(row.details)
-            self._cache.put(row.id, found[row.id])
+        for row in self._ask_nodes(statements.DETAILS, [node for node in node_ids if node not in found]):
+            node = self._names.name(row.id)
+            found[node] = Profile.from_json(opened_details(self._sealing, node, row.details))
+            self._cache.put(node, found[node])
         return found
 
     def sharing(self, keys: Collection[int], limit: int) -> Mapping[int, tuple[str, ...]]:
@@ -207,16 +219,21 @@ class SqlLinkIndex:
         if not keys:
             return {}
         statement = statements.SHARING[self._connection.dialect.name]
-        rows = self._connection.execute(statement, {"keys": keys, "most": limit + 1})
-        return {row.key: tuple(row.nodes) for row in rows if row.nodes}
+        word = self._sealing.masks.word
+        asked = {word(key): key for key in keys}
+        rows = self._connection.execute(statement, {"keys": asked.keys(), "most": limit + 1})
+        return {asked[row.key]: tuple(self._names.true(row.nodes)) for row in rows if row.nodes}
 
     def edges(self, node_ids: Collection[str]) -> list[Edge]:
         """See ``LinkIndex``."""
         self._hold(node_ids)
         unread = [node for node in node_ids if node not in self._edges]
         self._edges.update((node, {}) for node in unread)
-        for row in self._ask(statements.EDGES, unread):
-            left, right, stranger, household, conflict, by_key, through, bits = tuple(row)
+        rows = self._ask_nodes(statements.EDGES, unread)
+        ends = self._names.true([end for row in rows for end in (row.left_id, row.right_id)])
+        for row, one, two in zip(rows, ends[::2], ends[1::2], strict=True):
+            _, _, stranger, household, conflict, by_key, through, bits = tuple(row)
+            left, right = (one, two) if one < two else (two, one)
             self._remember(Edge(left, right, Score(stranger, household, conflict), by_key, through, bits))
         return list({(e.left, e.right): e for node in node_ids for e in self._edges[node].values()}.values())
 
@@ -230,10 +247,10 @@ class SqlLinkIndex:
         listed = list(edges)
         for edge in listed:
             self._remember(edge)
+        self._names.masked([end for e in listed for end in (e.left, e.right)])
         rows = [
             {
-                "left_id": e.left,
-                "right_id": e.right,
+                **dict(zip(("left_id", "right_id"), sorted(map(self._names.mask, (e.left, e.right))), strict=True)),
                 "stranger": e.score.stranger,
                 "household": e.score.household,
                 "conflict": e.score.conflict,
@@ -248,8 +265,9 @@ class SqlLinkIndex:
     def judged(self, node_ids: Collection[str]) -> list[Judged]:
         """See ``LinkIndex``."""
         self._hold(node_ids)
-        found = {row.id: row for row in self._ask(statements.JUDGED, node_ids)}
-        return [Judged(row.id, Decision(row.decision), row.a, row.b) for row in found.values()]
+        found = {row.id: row for row in self._ask_nodes(statements.JUDGED, node_ids)}
+        name = self._names.name
+        return [Judged(row.id, Decision(row.decision), name(row.a), name(row.b)) for row in found.values()]
 
     def told_apart(self, incident_ids: Collection[str]) -> Mapping[str, frozenset[str]]:
         """See ``LinkIndex``."""
@@ -268,9 +286,9 @@ class SqlLinkIndex:
         unread = [person for person in person_ids if person not in self._members]
         rows = self._locks.members(unread) if self._locks else self._ask(statements.NODES_OF_PERSONS, unread)
         self._members.update((person, set()) for person in unread)
-        for row in rows:
-            self._members[row.person_id].add(row.id)
-            self._homes[row.id] = row.person_id
+        for row, node in zip(rows, self._names.true([row.id for row in rows]), strict=True):
+            self._members[row.person_id].add(node)
+            self._homes[node] = row.person_id
         return {person: frozenset(self._members[person]) for person in person_ids}
 
     def _move(self, node: str, person: str | None) -> None:
@@ -293,7 +311,8 @@ class SqlLinkIndex:
             self._read_homes(persons.keys())
             for node, person in persons.items():
                 self._move(node, person)
-            moved = [{"node": node, "person": person} for node, person in persons.items()]
+            masks = self._names.masked(persons)
+            moved = [{"node": mask, "person": person} for mask, person in zip(masks, persons.values(), strict=True)]
             self._connection.execute(statements.ASSIGN, moved)
         self._redirect(PERSON, merged)
 
@@ -355,11 +374,6 @@ class SqlLinkIndex:
         ]
         statements.PUT_COURSES.write(self._connection, rows)
         self._redirect(COURSE, merged)
-
-
-def _placed(row: Row[Any]) -> Placed:
-    incident_id, local_id, role, node_id, agency_id, reference = tuple(row)
-    return Placed(incident_id, f"{agency_id}/{reference}", local_id, _ROLES[role], node_id)
 
 
 _Standing = tuple[str, str, str, str, str]

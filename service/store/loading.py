@@ -10,7 +10,10 @@ from sqlalchemy.dialects import sqlite
 
 from service.store.incidents import State
 from service.store.listed import RowsWriter
-from service.store.tables import BLOCK_KEY, EDGE, INCIDENT, INCIDENT_VERSION, NODE, PARTY, REVIEW
+from service.store.masked import sealed_details
+from service.store.safe_details import BODY, IS_OF_VERSION, SafeDetails
+from service.store.tables import BLOCK_KEY, EDGE, INCIDENT, INCIDENT_VERSION, NODE, PARTY, REVIEW, SAFE_DETAIL
+from service.store.vault import Sealing
 
 _AT_A_TIME: Final = 1000
 """Rows fetched together while a table is read through."""
@@ -29,19 +32,22 @@ _NODES, _KEYS, _PARTIES, _EDGES = RowsWriter(NODE), RowsWriter(BLOCK_KEY), RowsW
 class Loading:
     """Reads reports through without taking them apart, and writes what the linker derives, table by table."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, sealing: Sealing) -> None:
         self._connection = connection
+        self._sealing = sealing
+        self._details = SafeDetails(connection, sealing)
 
     def reports(self) -> Iterator[tuple[str, int, str, str]]:
         """Id, version, agency and body of every current report, in an order free of when it came."""
         question = (
-            select(INCIDENT.c.id, INCIDENT.c.version, INCIDENT.c.agency_id, INCIDENT_VERSION.c.body)
+            select(INCIDENT.c.id, INCIDENT.c.version, INCIDENT.c.agency_id, *BODY)
             .join(INCIDENT_VERSION, INCIDENT_VERSION.c.incident_id == INCIDENT.c.id)
+            .outerjoin(SAFE_DETAIL, IS_OF_VERSION)
             .where(INCIDENT.c.state == State.CURRENT.value, INCIDENT_VERSION.c.version == INCIDENT.c.version)
             .order_by(INCIDENT_VERSION.c.content_digest, INCIDENT.c.id)
         )
         for row in self._connection.execute(question, execution_options={"yield_per": _AT_A_TIME}):
-            yield tuple(row)
+            yield row.id, row.version, row.agency_id, self._details.text(row, row.id)
 
     def versions(self) -> dict[str, int]:
         """Which version of every current report is in force, by incident."""
@@ -56,22 +62,34 @@ class Loading:
     def nodes(self, pieces: Rows, persons: Mapping[str, str]) -> None:
         """Nodes are there: id, details, scope, and the name under which ``persons`` has the id of the person."""
         for piece in pieces:
-            self._write(NODE, _NODES, [(node, details, scope, persons[name]) for node, details, scope, name in piece])
+            masks = self._masked(piece, 0)
+            rows = [
+                (mask, sealed_details(self._sealing, node, details), scope, persons[name])
+                for mask, (node, details, scope, name) in zip(masks, piece, strict=True)
+            ]
+            self._write(NODE, _NODES, rows)
 
     def keys(self, pieces: Rows) -> None:
         """Nodes stand under their blocking keys: key, node."""
+        word = self._sealing.masks.word
         for piece in pieces:
-            self._write(BLOCK_KEY, _KEYS, piece)
+            masks = self._masked(piece, 1)
+            self._write(BLOCK_KEY, _KEYS, [(word(row[0]), mask) for row, mask in zip(piece, masks, strict=True)])
 
     def parties(self, pieces: Rows) -> None:
         """Parties stand on their nodes: incident, local id, role, node."""
         for piece in pieces:
-            self._write(PARTY, _PARTIES, piece)
+            rows = [(*row[:3], mask) for row, mask in zip(piece, self._masked(piece, 3), strict=True)]
+            self._write(PARTY, _PARTIES, rows)
 
     def edges(self, pieces: Rows) -> None:
         """Edges are there, with their columns in the order of the table."""
         for piece in pieces:
-            self._write(EDGE, _EDGES, piece)
+            ends = zip(self._masked(piece, 0), self._masked(piece, 1), strict=True)
+            self._write(EDGE, _EDGES, [(*sorted(both), *row[2:]) for both, row in zip(ends, piece, strict=True)])
+
+    def _masked(self, piece: Sequence[tuple[Any, ...]], column: int) -> list[str]:
+        return self._sealing.masks.names(row[column] for row in piece)
 
     def _write(self, table: Table, writer: RowsWriter, rows: Sequence[tuple[Any, ...]]) -> None:
         if self._connection.dialect.name == "sqlite" and rows:  # a row at a time, and none of them taken apart

@@ -12,26 +12,44 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, inspect
 
 from service.domain.errors import StoreUnready
 from service.store.dialects import hold
+from service.store.key_file import KeyFile
+from service.store.scrub import scrub
+from service.store.vault import Vault
 
 _FOLDER = Path(__file__).parent / "migrations"
 
 
-def migrate(engine: Engine, revision: str = "head") -> None:
-    """The tables are at ``revision`` or beyond; two processes that migrate at once do it one after the other."""
+def migrate(engine: Engine, revision: str = "head", *, keys: KeyFile | None = None) -> None:
+    """The tables are at ``revision`` or beyond; two processes that migrate at once do it one after the other.
+
+    ``keys`` is the file of the master keys, as for a store: needed where reports are on file that are not sealed yet.
+    """
     with engine.begin() as connection:
         hold(connection, "conduct migration")
-        command.upgrade(_config(connection), revision)
+        is_clear = _is_clear(connection)
+        command.upgrade(_config(connection, keys or KeyFile.of(engine.url)), revision)
+        is_clear = is_clear and not _is_clear(connection)
+    if is_clear:
+        scrub(engine)  # it lies in pages that are no longer used
 
 
-def downgrade(engine: Engine, revision: str) -> None:
+def downgrade(engine: Engine, revision: str, *, keys: KeyFile | None = None) -> None:
     """The tables are as ``revision`` left them; ``base`` takes all of them away, with everything in them."""
     with engine.begin() as connection:
         hold(connection, "conduct migration")
-        command.downgrade(_config(connection), revision)
+        command.downgrade(_config(connection, keys or KeyFile.of(engine.url)), revision)
+
+
+def _is_clear(connection: Connection) -> bool:
+    """Whether there are reports that were kept without sealing what is safe in them."""
+    tables = inspect(connection)
+    if not tables.has_table("incident_version") or tables.has_table("safe_detail"):
+        return False
+    return connection.exec_driver_sql("SELECT 1 FROM incident_version LIMIT 1").first() is not None
 
 
 def current_revision(engine: Engine) -> str | None:
@@ -65,9 +83,10 @@ def assert_current(engine: Engine) -> None:
         raise StoreUnready("The tables are not those of this version of the service. Run: conduct migrate.")
 
 
-def _config(connection: Connection | None) -> Config:
+def _config(connection: Connection | None, keys: KeyFile | None = None) -> Config:
     config = Config()
     config.set_main_option("script_location", str(_FOLDER).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
+    config.attributes["vault"] = Vault(keys)
     return config

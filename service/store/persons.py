@@ -18,6 +18,7 @@ from service.domain.report import Role
 from service.store.listed import among
 from service.store.sight import may_see, sees_incident
 from service.store.tables import COURSE, NODE, PARTY, PERSON
+from service.store.vault import Sealing
 
 MOST_HOPS = 16
 """How many mergers one after the other a lookup follows; the linker points merged persons at their survivor."""
@@ -66,8 +67,9 @@ _COURSES = (
 class Persons:
     """Reads persons within the rows that there are for a reader."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, sealing: Sealing) -> None:
         self._connection = connection
+        self._sealing = sealing
 
     def find(self, person_id: str) -> tuple[str, str] | None:
         """The id of the person, or of the one that it was merged into, and of the one that it was parted from (which
@@ -88,15 +90,17 @@ class Persons:
 
     def parties_on(self, node_ids: Collection[str], reader: Reader) -> list[SeenParty]:
         """The parties that stand on one of the nodes and that the reader may see."""
-        return self._parties(PARTY.c.node_id, node_ids, reader)
+        return self._parties(PARTY.c.node_id, self._sealing.masks.names(node_ids), reader)
 
     def _parties(self, column: ColumnElement[Any], ids: Collection[str], reader: Reader) -> list[SeenParty]:
         if not ids:
             return []
         question = _SEEN.where(among(column, "ids"), sees_incident(PARTY.c.incident_id, reader))
+        found = self._connection.execute(question, {"ids": ids}).all()
+        names = self._sealing.masks.unmasked([row.node_id for row in found])
         return [
-            SeenParty(row.person_id, row.node_id, PartyRef(row.incident_id, row.local_id), Role(row.role))
-            for row in self._connection.execute(question, {"ids": ids})
+            SeenParty(row.person_id, node_id, PartyRef(row.incident_id, row.local_id), Role(row.role))
+            for row, node_id in zip(found, names, strict=True)
         ]
 
     def around(self, incident_ids: Collection[str]) -> dict[PartyRef, str]:

@@ -29,6 +29,7 @@ from service.linking.block import keys as blocking_keys
 from service.linking.profile import Profile
 from service.store.dialects import insert_or_skip
 from service.store.listed import among
+from service.store.masked import opened_details, staff_place
 from service.store.own_record import own_courses, own_persons
 from service.store.tables import (
     BLOCK_KEY,
@@ -41,6 +42,7 @@ from service.store.tables import (
     STAFF_NAME,
     STAFF_PROFILE,
 )
+from service.store.vault import Purpose, Sealing
 
 _AT_A_TIME = 1000
 """Pairs that are fetched together."""
@@ -105,7 +107,7 @@ _PAIRS = (
 _OF_NODES = _PAIRS.where(among(BLOCK_KEY.c.node_id, "ids"))
 _OF_STAFF = _PAIRS.where(among(STAFF_KEY.c.staff_id, "ids"))
 _NAMED = (
-    select(STAFF_PROFILE.c.details)
+    select(STAFF_PROFILE.c.staff_id, STAFF_PROFILE.c.place, STAFF_PROFILE.c.details)
     .join(STAFF_NAME, STAFF_NAME.c.staff_id == STAFF_PROFILE.c.staff_id)
     .where(STAFF_NAME.c.agency_id == bindparam("agency"), STAFF_NAME.c.name == bindparam("name"))
     .order_by(STAFF_PROFILE.c.place)
@@ -115,8 +117,9 @@ _NAMED = (
 class StaffRegister:
     """Keeps staff, and finds whom a change may concern."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, sealing: Sealing) -> None:
         self._connection = connection
+        self._sealing = sealing
         self.is_empty: bool | None = None
         """Whether nobody is registered, where this unit of work came across that."""
 
@@ -167,14 +170,14 @@ class StaffRegister:
         if len(self._connection.execute(statement, names).all()) < len(names):
             raise NameTaken
         details = [
-            {"staff_id": staff.id, "place": place, "details": profile.to_json()}
+            {"staff_id": staff.id, "place": place, "details": self._sealed(staff.id, place, profile)}
             for place, profile in enumerate(profiles)
         ]
         self._connection.execute(insert(STAFF_PROFILE), details)
         keys = [
-            {"key": key, "staff_id": staff.id, "place": place}
+            {"key": self._sealing.masks.word(key), "staff_id": staff.id, "place": place}
             for place, profile in enumerate(profiles)
-            for key in sorted(blocking_keys(profile))
+            for key in blocking_keys(profile)
         ]
         if keys:
             self._connection.execute(insert(STAFF_KEY), keys)
@@ -190,8 +193,14 @@ class StaffRegister:
 
     def profiles(self, agency: AgencyId, name: str) -> list[Profile]:
         """The details of whoever reads under that name, and of the household; empty where nobody does."""
-        found = self._connection.execute(_NAMED, {"agency": str(agency), "name": name}).scalars()
-        return [Profile.from_json(details) for details in found]
+        found = self._connection.execute(_NAMED, {"agency": str(agency), "name": name}).all()
+        return [self._opened(row.staff_id, row.place, row.details) for row in found]
+
+    def _sealed(self, staff_id: str, place: int, profile: Profile) -> str:
+        return self._sealing.seal_text(Purpose.PROFILE, profile.to_json(), staff_place(staff_id, place))
+
+    def _opened(self, staff_id: str, place: int, sealed: str) -> Profile:
+        return Profile.from_json(self._sealing.unseal_text(sealed, staff_place(staff_id, place)))
 
     def own_courses(self, reader: Reader) -> frozenset[str]:
         """The courses of which the reader is a party, and those that were merged into one."""
@@ -220,7 +229,7 @@ class StaffRegister:
 
     def near_nodes(self, node_ids: Collection[str]) -> Iterator[Pair]:
         """Whoever on the register shares a blocking key with one of the nodes, with that node, each pair once."""
-        return self._pairs(_OF_NODES, node_ids) if node_ids else iter(())
+        return self._pairs(_OF_NODES, self._sealing.masks.names(node_ids)) if node_ids else iter(())
 
     def near_staff(self, staff_id: str) -> Iterator[Pair]:
         """Every node that shares a blocking key with the member of staff or the household, each pair once."""
@@ -236,18 +245,22 @@ class StaffRegister:
         for row in self._connection.execute(question, parameters, execution_options={"yield_per": _AT_A_TIME}):
             own = known.get((row.staff_id, row.place))
             if own is None:
-                own = known[row.staff_id, row.place] = Profile.from_json(row.known)
-            yield Pair(row.staff_id, own, row.id, Profile.from_json(row.met))
+                own = known[row.staff_id, row.place] = self._opened(row.staff_id, row.place, row.known)
+            (node_id,) = self._sealing.masks.unmasked([row.id])
+            yield Pair(row.staff_id, own, node_id, Profile.from_json(opened_details(self._sealing, node_id, row.met)))
 
     def note(self, found: Sequence[tuple[str, str]]) -> None:
         """These staff, by id, may be these nodes, or live with them."""
         if found:
-            rows = [{"staff_id": staff_id, "node_id": node_id} for staff_id, node_id in found]
+            masks = self._sealing.masks.names(node_id for _, node_id in found)
+            rows = [{"staff_id": one, "node_id": mask} for (one, _), mask in zip(found, masks, strict=True)]
             self._connection.execute(insert_or_skip(self._connection, OWN_RECORD), rows)
 
     def noted(self) -> set[tuple[str, str]]:
         """All that is noted so."""
-        return {(row.staff_id, row.node_id) for row in self._connection.execute(select(OWN_RECORD))}
+        rows = self._connection.execute(select(OWN_RECORD)).all()
+        names = self._sealing.masks.unmasked(row.node_id for row in rows)
+        return {(row.staff_id, node_id) for row, node_id in zip(rows, names, strict=True)}
 
     def forget_notes(self) -> None:
         """Nothing is noted so any more."""

@@ -37,14 +37,18 @@ from service.store.events import EventFeed
 from service.store.grants import Grants
 from service.store.incidents import Incidents
 from service.store.judgements import Judgements
+from service.store.key_file import KeyFile
 from service.store.leading import Lead
-from service.store.link_index import ProfileCache, SqlLinkIndex
+from service.store.link_index import SqlLinkIndex
+from service.store.loading import Loading
 from service.store.locks import MOST_KEYS, Locks, Reached, alone
 from service.store.migrating import assert_current
 from service.store.mishap import Overtaken
 from service.store.occasions import OccasionDecisions
 from service.store.persons import Persons
+from service.store.profile_cache import ProfileCache
 from service.store.registry import Registry
+from service.store.resealing import Resealing
 from service.store.restricted import Restrictions
 from service.store.reviews import Reviews
 from service.store.snapshots import Snapshots
@@ -53,6 +57,7 @@ from service.store.tokens import Tokens
 from service.store.turnstile import Turnstile
 from service.store.undone import UndoneReports
 from service.store.unused import Unused
+from service.store.vault import Sealing, Vault
 from service.store.writer import Writer
 
 RETRIES: Final = 5
@@ -79,12 +84,15 @@ class Store:
         self,
         engine: Engine,
         *,
+        keys: KeyFile | None = None,
         patience_seconds: float = PATIENCE_SECONDS,
         chance: Callable[[], float] = _by_chance,
     ) -> None:
-        """``patience_seconds`` is how long a unit of work waits for its turn on SQLite. ``chance`` gives numbers from 0
+        """``keys`` is the file of the master keys, which for SQLite lies beside the database unless it is given.
+        ``patience_seconds`` is how long a unit of work waits for its turn on SQLite. ``chance`` gives numbers from 0
         to 1, by which those who were in each other's way part."""
         self.engine = engine
+        self.vault = Vault(keys or KeyFile.of(engine.url))
         self.patience_seconds = patience_seconds
         self._chance = chance
         self._writer = Writer(engine, Turnstile()) if engine.dialect.name == "sqlite" else None
@@ -92,7 +100,7 @@ class Store:
     def work(self, *, steady: bool = False) -> UnitOfWork:
         """A new unit of work; it begins when it is entered. One that is ``steady`` sees a single state of the database
         from its first question to its last: for what reads much and changes nothing that others change."""
-        return UnitOfWork(self.engine, self._writer, self.patience_seconds, steady=steady)
+        return UnitOfWork(self.engine, self.vault, self._writer, self.patience_seconds, steady=steady)
 
     def change(self, deed: Callable[[UnitOfWork], Outcome]) -> Outcome:
         """What ``deed`` gives, which is given a unit of work that may link, and commits it.
@@ -165,8 +173,11 @@ class Store:
 class UnitOfWork:
     """A transaction that must be committed on purpose; entering raises ``StoreBusy`` if there is no room in time."""
 
-    def __init__(self, engine: Engine, writer: Writer | None, patience_seconds: float, *, steady: bool = False) -> None:
+    def __init__(
+        self, engine: Engine, vault: Vault, writer: Writer | None, patience_seconds: float, *, steady: bool = False
+    ) -> None:
         self._engine = engine
+        self._vault = vault
         self._writer = writer
         self._patience_seconds = patience_seconds
         self._is_steady = steady  # on SQLite every unit is
@@ -223,11 +234,27 @@ class UnitOfWork:
         connection = self.connection
         if self._writer is not None:
             self._connection = None
-            self._writer.keep()
+            try:
+                self._writer.keep()
+            except BaseException:
+                self._vault.forget()  # others of the same transaction may have learnt keys that are gone with it
+                raise
         elif self._transaction is not None:
             self._transaction.commit()
             self._connection = None
             connection.close()
+        if "sealing" in self.__dict__:
+            self.sealing.committed()
+
+    @cached_property
+    def sealing(self) -> Sealing:
+        """What seals safe details, opens them, and masks values."""
+        return Sealing(self.connection, self._vault)
+
+    @cached_property
+    def resealing(self) -> Resealing:
+        """What changes the keys of what is sealed."""
+        return Resealing(self.connection, self._vault)
 
     @cached_property
     def registry(self) -> Registry:
@@ -242,12 +269,12 @@ class UnitOfWork:
     @cached_property
     def incidents(self) -> Incidents:
         """Reports as they were sent."""
-        return Incidents(self.connection)
+        return Incidents(self.connection, self.sealing)
 
     @cached_property
     def courses(self) -> Courses:
         """Courses as the rules and the views read them."""
-        return Courses(self.connection)
+        return Courses(self.connection, self.sealing)
 
     @cached_property
     def grants(self) -> Grants:
@@ -282,18 +309,23 @@ class UnitOfWork:
     @cached_property
     def persons(self) -> Persons:
         """Resolved persons, as far as a reader may see them."""
-        return Persons(self.connection)
+        return Persons(self.connection, self.sealing)
 
     def link_index(self, clock: Clock, ids: Ids, cache: ProfileCache, *, anew: bool = False) -> SqlLinkIndex:
         """The linker's memory: one for the whole unit, so that what it read is not read again, unless ``anew``."""
         if self._link_index is None or anew:
-            self._link_index = SqlLinkIndex(self.connection, clock, ids, cache, self.locks)
+            self._link_index = SqlLinkIndex(self.connection, clock, ids, cache, self.sealing, self.locks)
         return self._link_index
 
     @cached_property
     def derived(self) -> Derived:
         """All that the linker derived, from end to end."""
-        return Derived(self.connection)
+        return Derived(self.connection, self.sealing)
+
+    @cached_property
+    def loading(self) -> Loading:
+        """Everything at once, in and out."""
+        return Loading(self.connection, self.sealing)
 
     @cached_property
     def snapshots(self) -> Snapshots:
@@ -313,7 +345,7 @@ class UnitOfWork:
     @cached_property
     def staff(self) -> StaffRegister:
         """Who works for the agencies, and what in reports may be about them."""
-        return StaffRegister(self.connection)
+        return StaffRegister(self.connection, self.sealing)
 
     @cached_property
     def unused(self) -> Unused:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -13,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from service.store.engine import open_engine
+from tests.conftest import copy_database
 
 from .world import CLIENTS, Enrolments, World, copy_registry, couple, enrol_everybody, opened, second_course
 
@@ -31,11 +31,11 @@ def peopled(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     """The clients of the world with their tokens, and the two courses."""
     folder = tmp_path_factory.mktemp("world")
     clients, reports = folder / "clients.db", folder / "reports.db"
-    shutil.copyfile(sqlite_template, clients)
+    copy_database(sqlite_template, clients)
     with opened(f"sqlite:///{clients}") as app:
         enrolments = asyncio.run(enrol_everybody(app, CLIENTS))
     _close(clients)
-    shutil.copyfile(clients, reports)
+    copy_database(clients, reports)
     with opened(f"sqlite:///{reports}") as app:
         asyncio.run(World(app, enrolments).post_all([*couple(), *second_course()]))
     _close(reports)
@@ -57,7 +57,7 @@ def accounted(world: World) -> Iterator[World]:
 def world(peopled: Peopled, tmp_path: Path) -> Iterator[World]:
     """A service that knows its clients and has no report on file, on SQLite."""
     path = tmp_path / "world.db"
-    shutil.copyfile(peopled.clients, path)
+    copy_database(peopled.clients, path)
     with opened(f"sqlite:///{path}") as app:
         yield from accounted(World(app, peopled.enrolments))
 
@@ -66,7 +66,7 @@ def world(peopled: Peopled, tmp_path: Path) -> Iterator[World]:
 def told(peopled: Peopled, tmp_path: Path) -> Iterator[World]:
     """A service with the two courses of Marek Kowalski on file, on SQLite."""
     path = tmp_path / "told.db"
-    shutil.copyfile(peopled.reports, path)
+    copy_database(peopled.reports, path)
     with opened(f"sqlite:///{path}") as app:
         yield from accounted(World(app, peopled.enrolments))
 

@@ -18,6 +18,7 @@ from service.store.engine import open_engine
 from service.store.identity import SystemClock, UuidIds
 from service.store.migrating import downgrade, head_revision
 from service.store.unit_of_work import Store
+from tests.conftest import store_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ async def test_a_sound_process_is_live_and_ready(operator: Operator) -> None:
 async def test_a_process_without_its_tables_is_live_and_not_ready(sqlite_url: str) -> None:
     engine = open_engine(sqlite_url)
     downgrade(engine, "base")
-    operator = operator_of(Store(engine))
+    operator = operator_of(store_on(engine))
     answer = await operator.asks("/health/ready")
     assert (await operator.asks("/health/live")).status_code == 200
     engine.dispose()
@@ -67,7 +68,7 @@ async def test_a_process_without_its_tables_is_live_and_not_ready(sqlite_url: st
 
 async def test_a_database_that_breaks_tells_nothing_of_itself() -> None:
     engine = create_engine("postgresql+psycopg://conduct:not-the-word@127.0.0.1:1/conduct")
-    answer = await operator_of(Store(engine)).asks("/health/ready")
+    answer = await operator_of(store_on(engine)).asks("/health/ready")
     engine.dispose()
     assert answer.status_code in (500, 503)
     assert "not-the-word" not in answer.text

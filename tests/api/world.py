@@ -29,6 +29,7 @@ from service.flows.enrol import Enrolled, enrol
 from service.main import create_app
 from service.settings import Settings
 from service.store.tables import AGENCY, AUDIT_ENTRY, CLIENT, SIGNING_KEY
+from tests.conftest import key_file_of
 
 from .accounted import Answer, Noting, unaccounted
 
@@ -244,6 +245,7 @@ def settings_for(database_url: str) -> Settings:
     """
     return Settings(
         database_url=database_url,
+        key_file=key_file_of(database_url),
         token_seconds=3600,
         cursor_key="cursors of the tests",
         import_batch=20,

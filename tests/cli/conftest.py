@@ -14,6 +14,7 @@ from service.cli import app
 from service.cli.wiring import Wiring
 from service.main import create_app, open_context
 from service.settings import Settings
+from tests.conftest import key_file_of
 
 CORPORA = Path(__file__).parents[2] / "corpora"
 
@@ -28,7 +29,11 @@ def conduct(sqlite_url: str) -> Conduct:
 
 def conduct_on(database_url: str) -> Conduct:
     """Types a command on that database. Results are on ``stdout``, what is said to a person on ``stderr``."""
-    wiring = Wiring(settings=lambda: Settings(database_url=database_url), context=open_context, app=create_app)
+    wiring = Wiring(
+        settings=lambda: Settings(database_url=database_url, key_file=key_file_of(database_url)),
+        context=open_context,
+        app=create_app,
+    )
 
     def run(*arguments: str | Path, input: str | bytes | None = None, env: dict[str, str] | None = None) -> Result:
         return CliRunner().invoke(app, [str(one) for one in arguments], input=input, env=env, obj=wiring)

@@ -14,6 +14,7 @@ from service.auth.keys import jwks
 from service.main import open_context
 from service.settings import Settings
 from service.store.engine import open_engine
+from tests.conftest import key_file_of
 
 from .conftest import Conduct, report, write_lines
 
@@ -38,7 +39,7 @@ def change_the_log(url: str) -> None:
 
 def keys_of(url: str, path: Path) -> Path:
     """The file with the keys that the service publishes."""
-    context = open_context(Settings(database_url=url))
+    context = open_context(Settings(database_url=url, key_file=key_file_of(url)))
     with context.store.work() as work:
         path.write_text(json.dumps(jwks(work.registry.keys())), "utf-8")
     context.store.close()

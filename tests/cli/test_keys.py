@@ -14,6 +14,7 @@ from service.main import open_context
 from service.settings import Settings
 from tests.auth.forging import EC_FORGER, RSA_FORGER, Forger
 from tests.cli.conftest import Conduct
+from tests.conftest import key_file_of
 
 
 def enrolled(conduct: Conduct) -> dict[str, str]:
@@ -24,7 +25,7 @@ def enrolled(conduct: Conduct) -> dict[str, str]:
 
 def client_of(token: str, database_url: str) -> str:
     """Whose token a process that has just started takes this for."""
-    settings = Settings(database_url=database_url)
+    settings = Settings(database_url=database_url, key_file=key_file_of(database_url))
     context = open_context(settings)
     try:
         gate = Gate(context, issuer=settings.issuer, audience=settings.audience, lifetime=settings.token_lifetime)

@@ -12,7 +12,7 @@ from service.flows.relink import adopt, prove, try_model
 from service.linking.model import load_model
 from service.main import open_context
 from service.settings import Settings
-from service.store.link_index import ProfileCache
+from service.store.profile_cache import ProfileCache
 from service.store.tables import COURSE_MEMBER, LINKAGE
 
 from .conftest import Conduct, report, write_lines

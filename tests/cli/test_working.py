@@ -16,6 +16,7 @@ from sqlalchemy import make_url
 
 from service.audit.written import read_checkpoint
 from tests.cli.conftest import Conduct, conduct_on, report, write_lines
+from tests.conftest import key_file_of
 
 
 @pytest.fixture
@@ -27,6 +28,7 @@ def started(command: list[str], url: str, kept: Path) -> subprocess.Popen[str]:
     environment = {
         **os.environ,
         "CONDUCT_DATABASE_URL": url,
+        "CONDUCT_KEY_FILE": key_file_of(url),
         "CONDUCT_CHECKPOINT_SECONDS": "1",
         "CONDUCT_CHECKPOINT_FILE": str(kept),
     }

@@ -26,7 +26,7 @@ from service.linking.model import load_model
 from service.store.engine import open_engine
 from service.store.identity import SystemClock, UuidIds
 from service.store.tables import AUDIT_ENTRY, EVENT, INCIDENT, INCIDENT_VERSION, PARTY
-from service.store.unit_of_work import Store
+from tests.conftest import key_file_of, store_on
 from tests.store.couples import six_reports
 
 FORCE = AgencyId.parse("police:47")
@@ -40,7 +40,12 @@ class Served:
     """A process of ``conduct serve``; killed and started anew, it listens elsewhere."""
 
     def __init__(self, database_url: str, log: Path) -> None:
-        self._environment = {**os.environ, "CONDUCT_DATABASE_URL": database_url, "CONDUCT_TOKEN_SECONDS": "3600"}
+        self._environment = {
+            **os.environ,
+            "CONDUCT_DATABASE_URL": database_url,
+            "CONDUCT_KEY_FILE": key_file_of(database_url),
+            "CONDUCT_TOKEN_SECONDS": "3600",
+        }
         self._log = log
         self._process: subprocess.Popen[str] | None = None
         self.address = ""
@@ -165,7 +170,7 @@ def enrolled(database_url: str) -> str:
 
 @contextmanager
 def _context(database_url: str) -> Iterator[Context]:
-    context = Context(Store(open_engine(database_url)), SystemClock(), UuidIds(), load_model())
+    context = Context(store_on(open_engine(database_url)), SystemClock(), UuidIds(), load_model())
     try:
         yield context
     finally:

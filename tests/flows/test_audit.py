@@ -20,6 +20,7 @@ from service.store.audit_trail import Asked
 from service.store.engine import open_engine
 from service.store.tables import AUDIT_CHECKPOINT, AUDIT_ENTRY, AUDIT_LEAF, AUDIT_NODE
 from service.store.unit_of_work import Store, UnitOfWork
+from tests.conftest import store_on
 
 from .office import SUSSEX, Office, caller, office_on
 
@@ -66,7 +67,7 @@ def test_entries_are_numbered_from_nought_without_gaps(office: Office) -> None:
 
 def test_what_was_written_earlier_and_committed_later_gets_the_later_number(postgresql_url: str) -> None:
     engine = open_engine(postgresql_url)
-    office = office_on(Store(engine))
+    office = office_on(store_on(engine))
     with office.context.store.work() as slow:
         late = write(office, slow)
         early = logged(office, 2)

@@ -24,7 +24,8 @@ from service.linking.index import Decision
 from service.main import open_context
 from service.settings import Settings
 from service.store.judgements import StoredJudgement
-from service.store.link_index import ProfileCache
+from service.store.masked import opened_details
+from service.store.profile_cache import ProfileCache
 from service.store.tables import COURSE, COURSE_MEMBER, EDGE, NODE, REVIEW
 
 from .office import HAMPSHIRE, SUSSEX, Office, caller, couple, office_on
@@ -66,17 +67,28 @@ def rows(office: Office, table: Table, *left_out: str) -> set[tuple[Any, ...]]:
         return {tuple(row) for row in work.connection.execute(select(*columns))}
 
 
+def opened(office: Office) -> dict[str, str]:
+    """The details of every node: sealed anew they are other octets."""
+    with office.context.store.work() as work:
+        found = work.connection.execute(select(NODE.c.id, NODE.c.details)).all()
+        names = work.sealing.masks.unmasked([row.id for row in found])
+        pairs = zip(names, found, strict=True)
+        return {name: opened_details(work.sealing, name, row.details) for name, row in pairs}
+
+
 def test_every_row_stands_as_it_did_under_the_same_ids(office: Office, tmp_path: Path) -> None:
     loaded(office)
-    tables = [(NODE, ()), (REVIEW, ()), (COURSE_MEMBER, ()), (COURSE, ("revision", "revised_at"))]
+    tables = [(NODE, ("details",)), (REVIEW, ()), (COURSE_MEMBER, ()), (COURSE, ("revision", "revised_at"))]
     before = [rows(office, table, *left_out) for table, left_out in tables]
     edges = {edge for edge in rows(office, EDGE) if edge[-1] is not None}
     assert all(before)
+    details = opened(office)
     done = relink_in_bulk(office.context, office.context.model, bulk(tmp_path))
     assert done.before == done.after
     assert done.caught_up == 0
     assert [rows(office, table, *left_out) for table, left_out in tables] == before
     assert rows(office, EDGE) == edges
+    assert opened(office) == details
     assert office.audit()[-1] == ("combination", "relink", "permit", 150)
     assert not (tmp_path / "work").exists()
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Table, delete, select
+from sqlalchemy import RowMapping, Table, delete, select
 
 from service.domain.agency import AgencyId
 from service.domain.errors import NotVisible, ReportWithdrawn, VersionInForce, VersionStale
@@ -28,11 +28,13 @@ from service.linking.batch import link_incident
 from service.linking.index import Decision
 from service.store.files import sqlite_path
 from service.store.judgements import StoredJudgement
+from service.store.masked import opened_details
 from service.store.scrub import scrub
 from service.store.tables import (
     AGENCY,
     BLOCK_KEY,
     COURSE_MEMBER,
+    DATA_KEY,
     EDGE,
     INCIDENT,
     INCIDENT_VERSION,
@@ -41,8 +43,9 @@ from service.store.tables import (
     NODE,
     PARTY,
     REVIEW,
+    SAFE_DETAIL,
 )
-from service.store.unit_of_work import Store
+from service.store.unit_of_work import Store, UnitOfWork
 from tests.linking.people import AGENCIES, CASTS, body_of
 
 from .office import HAMPSHIRE, NOON, SUSSEX, Body, CountedIds, Office, caller, office_on, thin_report
@@ -56,6 +59,7 @@ FEW = settings(
 NAMED_BY_CHANCE = {
     INCIDENT: ("id",),
     INCIDENT_VERSION: ("incident_id",),
+    SAFE_DETAIL: ("incident_id", "sealed"),
     PARTY: ("incident_id", "node_id"),
     NODE: ("id", "person_id"),
     BLOCK_KEY: ("node_id",),
@@ -82,7 +86,7 @@ class NumberedIds(CountedIds):
 def emptied(store: Store) -> Office:
     """An office with nothing on file."""
     with store.work() as work:
-        for table in reversed(METADATA.sorted_tables):
+        for table in reversed([table for table in METADATA.sorted_tables if table is not DATA_KEY]):
             work.connection.execute(delete(table))
         work.commit()
     office = office_on(store)
@@ -124,6 +128,14 @@ def judge(office: Office, number: int, decision: Decision, left: str, right: str
         work.commit()
 
 
+def _opened(work: UnitOfWork, row: RowMapping) -> dict[str, Any]:
+    """The row; sealed details differ each time, so they are opened."""
+    if "details" not in row:
+        return dict(row)
+    (name,) = work.sealing.masks.unmasked([row["id"]])
+    return {**row, "details": opened_details(work.sealing, name, row["details"])}
+
+
 def content(office: Office) -> dict[str, list[str]]:
     """Every row that reports or people made, without ids, by table; rows without content are left out."""
     found: dict[str, list[str]] = {}
@@ -134,7 +146,7 @@ def content(office: Office) -> dict[str, list[str]]:
                 question = question.where(INCIDENT.c.state != "erased")
             if table is REVIEW:  # that other reports were once in question is history, of ids only
                 question = question.where(REVIEW.c.is_open)
-            rows = work.connection.execute(question).mappings().all()
+            rows = [_opened(work, row) for row in work.connection.execute(question).mappings()]
             found[table.name] = sorted(str({k: v for k, v in row.items() if k not in ids}) for row in rows)
     return found
 
@@ -367,7 +379,7 @@ def test_what_was_erased_is_overwritten_before_the_file_is_written_anew(sqlite_u
 def test_the_process_remembers_nothing_of_what_was_erased(office: Office) -> None:
     own = receive(office.context, caller(SUSSEX), marked(MARKS["reference"])).incident.id
     with office.context.store.work() as work:
-        nodes = work.connection.execute(select(NODE.c.id)).scalars().all()
+        nodes = work.sealing.masks.unmasked(work.connection.execute(select(NODE.c.id)).scalars())
     assert any(office.context.profiles.get(node) for node in nodes)
     erase(office.context, caller(SUSSEX), own, None)
     assert not any(office.context.profiles.get(node) for node in nodes)

@@ -23,6 +23,7 @@ from service.linking.block import keys
 from service.linking.model import load_model
 from service.linking.own_record import may_be
 from service.linking.profile import Profile
+from service.store.masked import opened_details, staff_place
 from service.store.tables import METADATA, NODE, OWN_RECORD, STAFF_PROFILE
 from service.store.unit_of_work import UnitOfWork
 
@@ -61,10 +62,14 @@ def forget(office: Office, reference: str) -> None:
 def expected(work: UnitOfWork, model_name: str = "") -> set[tuple[str, str]]:
     """Whom the register has in which node, found by comparing everybody with everybody."""
     model = load_model(model_name) if model_name else load_model()
-    nodes = [(row.id, Profile.from_json(row.details)) for row in work.connection.execute(select(NODE))]
+    rows = work.connection.execute(select(NODE)).all()
+    names = work.sealing.masks.unmasked(row.id for row in rows)
+    details = [opened_details(work.sealing, name, row.details) for name, row in zip(names, rows, strict=True)]
+    nodes = [(name, Profile.from_json(text)) for name, text in zip(names, details, strict=True)]
     under = {node: keys(profile) for node, profile in nodes}
     known = [
-        (row.staff_id, Profile.from_json(row.details)) for row in work.connection.execute(select(STAFF_PROFILE)).all()
+        (row.staff_id, Profile.from_json(work.sealing.unseal_text(row.details, staff_place(row.staff_id, row.place))))
+        for row in work.connection.execute(select(STAFF_PROFILE)).all()
     ]
     return {
         (staff, node)

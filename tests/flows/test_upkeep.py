@@ -11,6 +11,7 @@ from service.flows.audit import verify
 from service.flows.upkeep import behind, catch_up_with_all, checkpoints_beyond, keep_up
 from service.store.engine import open_engine
 from service.store.unit_of_work import Store
+from tests.conftest import store_on
 from tests.store.conftest import statements_of
 
 from .office import Office, office_on
@@ -75,7 +76,7 @@ def test_entries_that_have_a_number_and_no_checkpoint_are_behind(office: Office)
 
 
 def test_an_entry_that_took_long_to_be_committed_is_numbered_within_the_hour_on_postgresql(postgresql_url: str) -> None:
-    office = office_on(Store(open_engine(postgresql_url)))
+    office = office_on(store_on(open_engine(postgresql_url)))
     with office.context.store.work() as slow:
         write(office, slow)
         office.clock.go_on(minutes=2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from hashlib import sha256
 
 from sqlalchemy import insert
 
@@ -49,7 +50,7 @@ def stand(
 
 def resolve(work: UnitOfWork, report: Submission, local_id: str, person: str, role: str = "") -> None:
     """The party of the report is held to be that person."""
-    node = f"node_{report.incident_id}_{local_id}"
+    node = sha256(f"{report.incident_id} {local_id}".encode()).hexdigest()[:32]
     role = role or {"V": "victim", "S": "suspect"}[local_id[0]]
     rows = {
         NODE: {"id": node, "details": "{}", "scope": "person", "person_id": person},

@@ -12,6 +12,7 @@ from service.linking.digest import Digest
 from service.main import open_context
 from service.settings import Settings
 from service.store.tables import AUDIT_ENTRY
+from tests.conftest import key_file_of
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class State:
 
 def state_of(url: str) -> State:
     """The state of the database now; the linker's digest is that of a fresh load too, or this fails."""
-    context = open_context(Settings(database_url=url))
+    context = open_context(Settings(database_url=url, key_file=key_file_of(url)))
     proof = prove(context, afresh=True)
     assert proof.fresh == proof.stored
     lines = audit_lines(url)
@@ -35,7 +36,7 @@ def state_of(url: str) -> State:
 
 def audit_lines(url: str) -> list[str]:
     """The access log, whole, each line as text, in the order of the texts."""
-    context = open_context(Settings(database_url=url))
+    context = open_context(Settings(database_url=url, key_file=key_file_of(url)))
     with context.store.work() as work:
         lines = [repr(tuple(row)) for row in work.connection.execute(select(AUDIT_ENTRY))]
     context.store.close()

@@ -30,6 +30,7 @@ from service.linking.index import Decision
 from service.store.engine import open_engine
 from service.store.tables import EVENT, INCIDENT, JUDGEMENT, PERSON, REVIEW
 from service.store.unit_of_work import Store, UnitOfWork
+from tests.conftest import store_on
 from tests.flows.office import NOON, Office, caller, office_on
 from tests.soak import turns
 from tests.store.couples import AGENCIES, SPELLINGS, Body, six_reports
@@ -244,7 +245,7 @@ def test_a_reader_of_the_feed_never_passes_by_an_event_that_is_committed_later(o
 
 @pytest.fixture
 def on_postgresql(postgresql_url: str) -> Iterator[Office]:
-    store = Store(open_engine(postgresql_url))
+    store = store_on(open_engine(postgresql_url))
     yield office_on(store)
     store.close()
 

@@ -21,6 +21,7 @@ from service.store.locks import MOST_KEYS, Locks, Reached, keys_of, keys_of_inci
 from service.store.mishap import Overtaken
 from service.store.tables import INCIDENT
 from service.store.unit_of_work import RETRIES, Store, UnitOfWork
+from tests.conftest import store_on
 from tests.flows.office import office_on
 
 from .conftest import report_of
@@ -36,7 +37,7 @@ def incident_of(number: int, *profiles: Profile) -> LinkIncident:
 
 @pytest.fixture
 def on_postgresql(postgresql_url: str) -> Iterator[Store]:
-    store = Store(open_engine(postgresql_url), chance=lambda: 0.0)
+    store = store_on(open_engine(postgresql_url), chance=lambda: 0.0)
     yield store
     store.close()
 

@@ -16,6 +16,7 @@ from service.store.dialects import CHUNK, chunks, hold, insert_or_skip, lock_key
 from service.store.engine import open_engine
 from service.store.tables import AGENCY, CLIENT, EDGE, PERSON
 from service.store.unit_of_work import Store
+from tests.conftest import store_on
 
 from .conftest import FORCE, NOON, statements_of
 
@@ -94,7 +95,7 @@ def test_every_name_has_a_key_that_postgresql_takes(name: str) -> None:
 def impatient(postgresql_url: str) -> Iterator[Store]:
     """A store on PostgreSQL in which no statement waits for a lock for more than 20 ms."""
     url = make_url(postgresql_url).update_query_dict({"options": "-c lock_timeout=20ms"})
-    store = Store(open_engine(url.render_as_string(hide_password=False)))
+    store = store_on(open_engine(url.render_as_string(hide_password=False)))
     yield store
     store.close()
 

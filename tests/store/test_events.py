@@ -19,6 +19,7 @@ from service.store.engine import open_engine
 from service.store.events import Event
 from service.store.tables import EVENT
 from service.store.unit_of_work import Store
+from tests.conftest import store_on
 
 from .conftest import ADVOCATES, FORCE, NOON, OTHER_FORCE, statements_of
 
@@ -137,7 +138,7 @@ def test_whoever_reads_on_while_many_write_misses_nothing(store: Store) -> None:
 def impatient(postgresql_url: str) -> Iterator[Store]:
     """A store on PostgreSQL in which no statement waits for a lock for more than 20 ms."""
     url = make_url(postgresql_url).update_query_dict({"options": "-c lock_timeout=20ms"})
-    store = Store(open_engine(url.render_as_string(hide_password=False)))
+    store = store_on(open_engine(url.render_as_string(hide_password=False)))
     yield store
     store.close()
 

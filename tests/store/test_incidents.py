@@ -43,7 +43,7 @@ def versions(work: UnitOfWork, incident_id: str) -> list[tuple[int, str]]:
     """The versions on file and their digests, oldest first."""
     question = select(INCIDENT_VERSION.c.version, INCIDENT_VERSION.c.content_digest)
     rows = work.connection.execute(question.where(INCIDENT_VERSION.c.incident_id == incident_id).order_by("version"))
-    return [(row.version, row.content_digest) for row in rows]
+    return [(row.version, work.sealing.masks.true_text(row.content_digest)) for row in rows]
 
 
 def test_a_new_report_is_read_back_as_it_was_sent(populated: Store) -> None:
@@ -62,7 +62,6 @@ def test_a_new_report_is_read_back_as_it_was_sent(populated: Store) -> None:
             withdrawn_reason="",
             received_at=NOON,
             revised_at=NOON,
-            content_digest=sent.content_digest,
             body=dict(sent.body),
         )
 
@@ -91,7 +90,8 @@ def test_a_reference_is_taken_once(populated: Store) -> None:
     with populated.work() as work:
         stored = work.incidents.by_reference(FORCE, "A1")
         assert stored is not None
-        assert (stored.id, stored.content_digest) == (ID, first.content_digest)
+        assert stored.id == ID
+        assert work.incidents.says(ID, 1, first.content_digest)
         assert work.incidents.get("inc_other") is None
         assert versions(work, "inc_other") == []
 
@@ -160,7 +160,7 @@ def test_a_new_version_replaces_the_one_it_was_made_from_which_stays_on_file(pop
         work.incidents.add(report_of("A1"))
         work.incidents.revise(revision, over=1)
         stored = filed(work, ID)
-        assert (stored.version, stored.body, stored.content_digest) == (2, revision.body, revision.content_digest)
+        assert (stored.version, stored.body) == (2, revision.body)
         assert (stored.received_at, stored.revised_at, stored.state) == (NOON, LATER, State.CURRENT)
         assert versions(work, ID) == [(1, report_of("A1").content_digest), (2, revision.content_digest)]
         assert work.connection.execute(select(INCIDENT.c.urn)).scalar_one() == "47AA0410226"

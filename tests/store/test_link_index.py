@@ -20,7 +20,8 @@ from service.linking.memory import Judgement, MemoryIndex
 from service.linking.model import Model
 from service.linking.place import LinkIncident
 from service.store.judgements import StoredJudgement
-from service.store.link_index import ProfileCache, SqlLinkIndex
+from service.store.link_index import SqlLinkIndex
+from service.store.profile_cache import ProfileCache
 from service.store.tables import PERSON
 from service.store.unit_of_work import Store, UnitOfWork
 from tests.linking.life import MODEL, SMALL_HUBS
@@ -79,7 +80,7 @@ class Twin:
         self.decisions = count(1)
 
     def _opened(self) -> SqlLinkIndex:
-        return SqlLinkIndex(self.work.connection, Noon(), self.ids, self.cache)
+        return SqlLinkIndex(self.work.connection, Noon(), self.ids, self.cache, self.work.sealing)
 
     def apply(self, put: Sequence[LinkIncident] = (), drop: Sequence[str] = ()) -> None:
         """Change both; ``anew`` opens the database's as the next transaction would."""
@@ -174,7 +175,7 @@ def changed(populated: Store) -> Callable[..., dict[str, tuple[str | None, str |
 
     def apply(*changes: tuple[list[LinkIncident], list[str]]) -> dict[str, tuple[str | None, str | None]]:
         with populated.work() as work:
-            index = SqlLinkIndex(work.connection, Noon(), Numbers(), ProfileCache())
+            index = SqlLinkIndex(work.connection, Noon(), Numbers(), ProfileCache(), work.sealing)
             for number in (0, 3, 6):
                 row = report_of(f"R{number}")
                 work.incidents.add(replace(row, incident_id=f"inc_R{number}"))

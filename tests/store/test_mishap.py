@@ -17,6 +17,7 @@ from service.store.engine import open_engine
 from service.store.registry import Agency
 from service.store.tables import AGENCY, COURSE, EDGE, INCIDENT, INCIDENT_VERSION, NODE
 from service.store.unit_of_work import Store, UnitOfWork
+from tests.conftest import store_on
 
 from .conftest import FORCE, NOON, report_of
 
@@ -132,7 +133,7 @@ def test_what_cannot_be_sent_at_all_is_not_told(populated: Store, deed: Deed) ->
 
 
 def test_the_code_and_the_names_of_a_postgresql_error_are_told(postgresql_url: str) -> None:
-    store = Store(open_engine(postgresql_url))
+    store = store_on(open_engine(postgresql_url))
     with store.work() as work, pytest.raises(IntegrityError) as failure:
         work.registry.add_client(CLIENT, NOON)
     store.close()
@@ -141,7 +142,7 @@ def test_the_code_and_the_names_of_a_postgresql_error_are_told(postgresql_url: s
 
 
 def test_a_nul_that_postgresql_does_not_take_is_not_told(postgresql_url: str) -> None:
-    store = Store(open_engine(postgresql_url))
+    store = store_on(open_engine(postgresql_url))
     with store.work() as work, pytest.raises(DBAPIError) as failure:
         work.incidents.by_reference(FORCE, f"{MARK}\0")
     store.close()
@@ -159,7 +160,7 @@ def test_a_nul_that_postgresql_does_not_take_is_not_told(postgresql_url: str) ->
     ids=["nobody listens", "no socket", "an option that there is not", "no folder"],
 )
 def test_a_database_out_of_reach_is_told_without_its_address(url: str) -> None:
-    store = Store(open_engine(url))
+    store = store_on(open_engine(url))
     with pytest.raises(StoreUnready, match="cannot be reached") as failure, store.work():
         pass
     assert not isinstance(failure.value, StoreBusy)
@@ -169,7 +170,7 @@ def test_a_database_out_of_reach_is_told_without_its_address(url: str) -> None:
 @pytest.mark.parametrize("part", ["username", "database"])
 def test_a_server_that_refuses_us_is_told_without_the_name_it_refused(postgresql_url: str, part: str) -> None:
     url = make_url(postgresql_url).set(**{part: MARK})  # type: ignore[arg-type]  # one of two parts, both text
-    store = Store(open_engine(url.render_as_string(hide_password=False)))
+    store = store_on(open_engine(url.render_as_string(hide_password=False)))
     with pytest.raises(StoreUnready, match="cannot be reached") as failure, store.work():
         pass
     assert MARK not in told(failure.value)
@@ -184,7 +185,7 @@ def end_session(postgresql_url: str, session: int) -> None:
 
 
 def test_a_server_that_goes_away_in_the_middle_is_out_of_reach_and_nothing_is_kept(postgresql_url: str) -> None:
-    store = Store(open_engine(postgresql_url))
+    store = store_on(open_engine(postgresql_url))
 
     def report_and_lose_the_server() -> None:
         with store.work() as work:
@@ -201,7 +202,7 @@ def test_a_server_that_goes_away_in_the_middle_is_out_of_reach_and_nothing_is_ke
 
 
 def test_a_connection_that_died_while_nobody_used_it_is_replaced_unnoticed(postgresql_url: str) -> None:
-    store = Store(open_engine(postgresql_url))
+    store = store_on(open_engine(postgresql_url))
     with store.work() as work:
         session = work.connection.execute(select(func.pg_backend_pid())).scalar_one()
     end_session(postgresql_url, session)
@@ -221,7 +222,7 @@ BUSY = {
 @pytest.mark.parametrize("code", BUSY.values(), ids=BUSY)
 def test_a_database_that_is_only_busy_is_told_so(postgresql_url: str, code: str) -> None:
     raised = f"DO $$ BEGIN RAISE EXCEPTION '{MARK}' USING ERRCODE = '{code}'; END $$"
-    store = Store(open_engine(postgresql_url))
+    store = store_on(open_engine(postgresql_url))
     with store.work() as work, pytest.raises(StoreBusy) as failure:
         work.connection.exec_driver_sql(raised)
     store.close()
@@ -229,7 +230,7 @@ def test_a_database_that_is_only_busy_is_told_so(postgresql_url: str, code: str)
 
 
 def test_another_failure_is_not_called_busy(postgresql_url: str) -> None:
-    store = Store(open_engine(postgresql_url))
+    store = store_on(open_engine(postgresql_url))
     with store.work() as work, pytest.raises(DBAPIError, match="22012"):
         work.connection.exec_driver_sql("SELECT 1 / 0")
     store.close()

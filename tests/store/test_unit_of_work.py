@@ -21,6 +21,7 @@ from service.store.dialects import hold
 from service.store.engine import open_engine
 from service.store.tables import AGENCY
 from service.store.unit_of_work import Store, UnitOfWork
+from tests.conftest import store_on
 
 from .conftest import FORCE, NOON, OTHER_FORCE, report_of
 
@@ -59,7 +60,7 @@ def test_what_was_committed_is_kept_for_another_process(populated: Store, databa
         work.incidents.add(report_of("A1"))
         work.commit()
     engine = open_engine(database_url)
-    assert references(Store(engine)) == {"A1"}
+    assert references(store_on(engine)) == {"A1"}
     engine.dispose()
 
 
@@ -233,7 +234,7 @@ def one_connection(database_url: str) -> Store:
     url = make_url(database_url)
     driver = "postgresql+psycopg" if url.get_backend_name() == "postgresql" else "sqlite"
     engine = create_engine(url.set(drivername=driver), pool_size=1, max_overflow=0, pool_timeout=AT_ONCE)
-    return Store(engine)
+    return store_on(engine)
 
 
 def test_when_every_connection_is_taken_the_store_is_busy(one_connection: Store) -> None:

@@ -14,6 +14,7 @@ from service.store.engine import open_engine
 from service.store.unit_of_work import Store
 from service.worker.jobs import Job, jobs
 from service.worker.loop import Worker
+from tests.conftest import store_on
 from tests.flows.office import Office, office_on
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -110,7 +111,7 @@ def test_a_worker_that_is_told_to_stop_begins_nothing_more(office: Office, made:
 @pytest.fixture
 def both(postgresql_url: str) -> Iterator[tuple[Office, Office]]:
     """Two processes, as it were, on one PostgreSQL database."""
-    stores = [Store(open_engine(postgresql_url)) for _ in range(2)]
+    stores = [store_on(open_engine(postgresql_url)) for _ in range(2)]
     first = office_on(stores[0])
     second = Office(Context(stores[1], first.clock, first.context.ids, first.context.model), first.clock)
     yield first, second

@@ -46,7 +46,7 @@ def prepare(context: Context, agencies: Iterable[AgencyId]) -> tuple[dict[Agency
 
     The readers come in that order.
     """
-    migrate(context.store.engine)
+    migrate(context.store.engine, keys=context.store.vault.file)
     systems = {a: _credential(context, a, _MACHINES[a.kind], ComesAs.MACHINE) for a in agencies}
     return systems, [_credential(context, *who, ComesAs.PERSON) for who in READERS]
 

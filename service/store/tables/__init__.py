@@ -24,6 +24,7 @@ from service.store.tables.linkage import (
 )
 from service.store.tables.occasions import DecidedIncidentRow, OccasionDecisionRow
 from service.store.tables.registry import AgencyRow, ClientRow, RevokedTokenRow, SigningKeyRow, UsedAssertionRow
+from service.store.tables.safe import DataKeyRow, SafeDetailRow
 from service.store.tables.sharing import BreakGlassRow, CourseGrantRow, CourseRestrictionRow, RestrictedIncidentRow
 from service.store.tables.snapshots import CourseSnapshotRow, SnapshotPartRow, WithdrawnMemberRow
 from service.store.tables.staff import OwnRecordRow, StaffKeyRow, StaffNameRow, StaffProfileRow, StaffRow
@@ -59,6 +60,8 @@ EVENT = core(EventRow)
 OCCASION_DECISION = core(OccasionDecisionRow)
 DECIDED_INCIDENT = core(DecidedIncidentRow)
 COURSE_SNAPSHOT = core(CourseSnapshotRow)
+DATA_KEY = core(DataKeyRow)
+SAFE_DETAIL = core(SafeDetailRow)
 SNAPSHOT_PART = core(SnapshotPartRow)
 WITHDRAWN_MEMBER = core(WithdrawnMemberRow)
 STAFF = core(StaffRow)
@@ -83,6 +86,7 @@ __all__ = [
     "COURSE_READING",
     "COURSE_RESTRICTION",
     "COURSE_SNAPSHOT",
+    "DATA_KEY",
     "DECIDED_INCIDENT",
     "EDGE",
     "EVENT",
@@ -99,6 +103,7 @@ __all__ = [
     "RESTRICTED_INCIDENT",
     "REVIEW",
     "REVOKED_TOKEN",
+    "SAFE_DETAIL",
     "SIGNING_KEY",
     "SNAPSHOT_PART",
     "STAFF",
@@ -121,6 +126,7 @@ __all__ = [
     "CourseRestrictionRow",
     "CourseRow",
     "CourseSnapshotRow",
+    "DataKeyRow",
     "DecidedIncidentRow",
     "EdgeRow",
     "EventRow",
@@ -135,6 +141,7 @@ __all__ = [
     "RestrictedIncidentRow",
     "ReviewRow",
     "RevokedTokenRow",
+    "SafeDetailRow",
     "SigningKeyRow",
     "SnapshotPartRow",
     "UsedAssertionRow",
