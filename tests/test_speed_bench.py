@@ -95,5 +95,6 @@ def test_a_small_run_measures_everything_it_prints(database: str) -> None:
     for line in (database, "report 201 to 260", "linking in memory alone", "an empty authenticated request"):
         assert line in printed
     assert "a page of 20 courses, 260 loaded" in printed
+    assert "a course of 60 occasions" in printed
     assert "cost at 260 / at 200" in printed
     assert json.loads(json.dumps(asdict(speed)))["stages"][1]["singles"]["empty"]["count"] == 8

@@ -16,7 +16,7 @@ from rich.console import Console
 from benchmarks.speed.asking import Failed
 from benchmarks.speed.figures import Speed, Stage
 from benchmarks.speed.floors import measure_floors
-from benchmarks.speed.measuring import load, read_courses, send_singles
+from benchmarks.speed.measuring import load, read_courses, read_long_course, send_singles
 from benchmarks.speed.reports import by_agency, invented, unseen
 from benchmarks.speed.tables import WIDTH, show
 from benchmarks.speed.trial import DATABASES, trial
@@ -27,6 +27,10 @@ from service.settings import Settings
 
 FLOOR_REPORTS = 10_000
 """How many of the reports the floors are measured with, at most."""
+
+
+PAPERS = 20
+"""How often a long course and its chronology are read."""
 
 
 def main() -> None:
@@ -59,7 +63,8 @@ def measure(database: str, sizes: Sequence[int], singles: int) -> Speed:
             imported = load(on_trial, by_agency(reports[done:size]))
             sent = send_singles(on_trial, list(unseen(reports[:size], 2 * singles, seed=place)), place)
             reads = read_courses(on_trial, singles)
-            stages.append(Stage(size, imported, sent, reads, on_trial.peak_mib()))
+            long_course = read_long_course(on_trial, place, PAPERS)
+            stages.append(Stage(size, imported, sent, reads, long_course, on_trial.peak_mib()))
             done = size
         folder, model = on_trial.folder, load_model(settings.model)
         floors = measure_floors(reports[:FLOOR_REPORTS], folder, model, settings.import_batch)

@@ -43,13 +43,19 @@ class Asker:
         headers = self._headers | {"Content-Type": "application/json"}
         return _timed(lambda: self._ask("POST", "/v1/incidents", report, headers, expected=201))
 
+    def receipt(self, report: bytes) -> Any:
+        """Send one report that is new, and the receipt."""
+        headers = self._headers | {"Content-Type": "application/json"}
+        return json.loads(self._ask("POST", "/v1/incidents", report, headers, expected=201))
+
     def get(self, path: str) -> Any:
         """What is at the path."""
         return json.loads(self._ask("GET", path, None, self._headers, expected=200))
 
-    def read(self, path: str) -> float:
-        """The seconds until what is at the path was here."""
-        return _timed(lambda: self._ask("GET", path, None, self._headers, expected=200))
+    def read(self, path: str, accept: str = "application/json") -> float:
+        """The seconds until what is at the path was here, in the form that was asked for."""
+        headers = self._headers | {"Accept": accept}
+        return _timed(lambda: self._ask("GET", path, None, headers, expected=200))
 
     def send(self, lines: Iterable[bytes]) -> Iterator[bytes]:
         """Import the lines: they are sent by a thread of their own, and answers come meanwhile, a line each."""

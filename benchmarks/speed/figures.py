@@ -81,6 +81,16 @@ class Reads:
 
 
 @dataclass(frozen=True, slots=True)
+class LongCourse:
+    """A course of so many occasions: its first reading in milliseconds, the others, and its chronology as a PDF."""
+
+    occasions: int
+    first: float
+    again: Times
+    paper: Times
+
+
+@dataclass(frozen=True, slots=True)
 class Stage:
     """What was measured once so many reports were loaded, of which ``imported`` came since the stage before.
 
@@ -90,6 +100,7 @@ class Stage:
     imported: Loaded
     singles: Singles
     reads: Reads
+    long_course: LongCourse
     peak_mib: float | None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import sqlite3
 import time
@@ -10,18 +11,21 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
 from itertools import groupby
 
+from benchmarks.papers import report
 from benchmarks.speed.asking import Asker, Failed
-from benchmarks.speed.figures import Loaded, Rate, Reads, Singles, times
+from benchmarks.speed.figures import Loaded, LongCourse, Rate, Reads, Singles, times
 from benchmarks.speed.floors import bare_table, commit
-from benchmarks.speed.reports import SEED, Report
+from benchmarks.speed.reports import FAMILY, GIVEN, SEED, Report
 from benchmarks.speed.trial import Trial
 from service.cli.demo.enrolling import Credential
 from service.cli.progress import progress
+from service.documents.formats import Format
 from service.domain.agency import AgencyId
 
 CLIENTS = 8
 AT_A_TIME = 1000
 PAGE = 20
+OCCASIONS = 60
 
 
 def load(trial: Trial, reports: Sequence[Report]) -> Loaded:
@@ -127,6 +131,29 @@ def read_courses(trial: Trial, count: int) -> Reads:
             single.append(asker.read(f"/v1/police/courses/{course_id}"))
             advance(1)
     return Reads(course=times(single), page=times(pages))
+
+
+def read_long_course(trial: Trial, run: int, count: int) -> LongCourse:
+    """A new course of ``OCCASIONS``, read by the investigator over and over, and its chronology as a PDF."""
+    with _asker(trial, trial.systems[trial.investigator.agency]) as asker:
+        for number in range(OCCASIONS):
+            body = report(number) | {"source": {"reference": f"long-{run}-{number}"}}
+            for party, other in zip(body["parties"], (run, run + 1), strict=True):
+                party["name"] = {"given": [GIVEN[other]], "family": f"{FAMILY[other]}-{FAMILY[-1 - other]}"}
+                party.pop("identifiers", None)
+            placed = asker.receipt(json.dumps(body).encode())["link"]["courses"]
+    found = [course for course in placed if course["occasions"] == OCCASIONS]
+    if len(found) != 1:
+        raise Failed("the reports did not make one course of so many occasions")
+    path = f"/v1/police/courses/{found[0]['id']}"
+    with _asker(trial, trial.investigator) as asker, progress("Reading a long course", "times", 2 * count) as advance:
+        first = asker.read(path)
+        again, papers = [], []
+        for _ in range(count):
+            again.append(asker.read(path))
+            papers.append(asker.read(f"{path}/chronology", Format.PDF.media_type))
+            advance(2)
+    return LongCourse(OCCASIONS, 1000 * first, times(again), times(papers))
 
 
 @contextmanager

@@ -85,6 +85,10 @@ def _reads(speed: Speed) -> Table:
         empty = stage.singles.empty
         for label, found in (("a course by its id", stage.reads.course), ("a page of 20 courses", stage.reads.page)):
             table.add_row(f"{label}, {stage.loaded:,} loaded", *_times(found), _ratio(found, empty))
+        long = stage.long_course
+        first = f"a course of {long.occasions} occasions (first time {long.first:.0f} ms)"
+        for label, found in ((first, long.again), ("its chronology as a PDF", long.paper)):
+            table.add_row(label, *_times(found), _ratio(found, empty))
     return table
 
 

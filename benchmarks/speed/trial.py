@@ -17,6 +17,9 @@ from service.main import open_context
 from service.settings import Settings
 
 DATABASES = ("sqlite", "postgresql")
+
+UNBOUNDED = {"CONDUCT_REQUESTS_PER_MINUTE": "0", "CONDUCT_ROWS_PER_HOUR": "0", "CONDUCT_TOKEN_SECONDS": "3600"}
+"""One person reads more here than anybody may."""
 UNBOUNDED = {f"CONDUCT_{name}": "0" for name in ("REQUESTS_PER_MINUTE", "ROWS_PER_HOUR", "MATCHES_PER_HOUR")}
 """One investigator asks here for what an office asks for in a day."""
 
