@@ -14,6 +14,7 @@ from service.cli.wiring import Wiring
 from service.domain.errors import StoreUnready
 from service.flows import replay as replaying
 from service.store.files import open_existing
+from service.store.key_file import KeyFile
 from service.store.migrating import is_current, migrate
 from service.store.scrub import scrub as scrub_files
 from service.store.undone import Undone
@@ -91,10 +92,12 @@ def bring_up(wiring: Wiring, part: Path, listed: Iterable[Undone]) -> str:
     items = list(listed)
     if not items:
         return ""
-    url = f"sqlite:///{part}"
-    with wiring.open(wiring.settings().model_copy(update={"database_url": url}), as_it_is=True) as context:
+    settings = wiring.settings()
+    keys = KeyFile.beside(settings.database_url, settings.key_file)  # those of the database that it will be
+    own = {"database_url": f"sqlite:///{part}", "key_file": str(keys.path) if keys else ""}
+    with wiring.open(settings.model_copy(update=own), as_it_is=True) as context:
         if not is_current(context.store.engine):
-            migrate(context.store.engine)
+            migrate(context.store.engine, keys=keys)
         told = _told(replaying.replay(context, items, staff_reference()))
         scrub_files(context.store.engine)
     connection = open_existing(part, "rw")

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
+from sqlalchemy import make_url
 from sqlalchemy.engine import URL
 
 from service.auth.envelope import MasterKey, make_master_key, read_master_keys
@@ -37,6 +38,11 @@ class KeyFile:
             return cls(Path(named))
         is_file = url.get_backend_name() == "sqlite" and url.database and ":memory:" not in url.database
         return cls(Path(f"{url.database}{BESIDE_DATABASE}")) if is_file else None
+
+    @classmethod
+    def beside(cls, url: str, named: str = "") -> KeyFile | None:
+        """The same, of a URL that a store was or will be opened by."""
+        return cls.of(make_url(url), named)
 
     def read(self) -> tuple[MasterKey, ...]:
         """The keys, the newest first; raises ``StoreUnready`` if they cannot be had."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ from service.cli import app
 from service.cli.wiring import Wiring
 from service.main import create_app, open_context
 from service.settings import Settings
+from service.store.files import sqlite_path
+from service.store.key_file import BESIDE_DATABASE
 from tests.conftest import key_file_of
 
 CORPORA = Path(__file__).parents[2] / "corpora"
@@ -69,6 +72,13 @@ def backed_up(conduct: Conduct, out: Path) -> Path:
     result = conduct("backup", out)
     assert result.exit_code == 0, result.stderr
     return out
+
+
+def bring_keys(source: str, target: str) -> None:
+    """The key file of one database lies beside where another one is, or will be."""
+    names = [Path(f"{sqlite_path(url)}{BESIDE_DATABASE}") for url in (source, target)]
+    shutil.copyfile(*names)
+    names[1].chmod(0o600)
 
 
 def write_lines(path: Path, lines: Iterable[str | dict[str, Any]]) -> Path:

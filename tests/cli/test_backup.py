@@ -20,7 +20,7 @@ from service.store.backup import back_up
 from service.store.engine import open_engine
 from service.store.files import BESIDE, sqlite_path
 from service.store.migrating import downgrade, head_revision
-from tests.cli.conftest import Conduct, backed_up, conduct_on, report, write_lines
+from tests.cli.conftest import Conduct, backed_up, bring_keys, conduct_on, report, write_lines
 from tests.store.proofs import state_of
 
 
@@ -49,6 +49,9 @@ def test_a_backup_taken_under_writes_is_the_database_at_the_moment_it_began(
 
     restored = conduct_on(elsewhere)("restore", tmp_path / "backup.db")
     assert restored.exit_code == 0, restored.stderr
+    unread = conduct_on(elsewhere)("digest", "--check")
+    assert (unread.exit_code, "CONDUCT_KEY_FILE" in unread.stderr) == (1, True)
+    bring_keys(loaded, elsewhere)
     assert state_of(elsewhere) == before
     assert conduct_on(elsewhere)("digest").stdout.split()[0] == before.linked.hex
 

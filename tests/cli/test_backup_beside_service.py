@@ -17,7 +17,7 @@ import httpx
 
 from service.cli.clients import SECRET
 from service.store.files import sqlite_path
-from tests.cli.conftest import Conduct, backed_up, conduct_on, report
+from tests.cli.conftest import Conduct, backed_up, bring_keys, conduct_on, report
 from tests.store.proofs import audit_lines, state_of
 
 
@@ -100,6 +100,7 @@ def test_a_backup_beside_a_running_service_holds_all_that_was_acknowledged_and_n
     assert before
 
     assert conduct_on(elsewhere)("restore", out).exit_code == 0
+    bring_keys(loaded, elsewhere)
     restored, everything = state_of(elsewhere), set(audit_lines(loaded))
     assert before <= incidents(elsewhere) <= incidents(loaded)
     assert set(sender.acknowledged) <= incidents(loaded)

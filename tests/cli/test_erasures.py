@@ -6,14 +6,18 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from sqlalchemy import make_url
+
 from service.flows.context import Caller
 from service.flows.erasure import erase
 from service.flows.intake import list_own
 from service.main import open_context
 from service.settings import Settings
 from service.store.files import sqlite_path
+from service.store.key_file import KeyFile
 from service.store.migrating import downgrade
-from tests.cli.conftest import Conduct, backed_up, conduct_on, report, write_lines
+from tests.cli.conftest import Conduct, backed_up, bring_keys, conduct_on, report, write_lines
+from tests.conftest import key_file_of
 from tests.flows.office import SUSSEX, caller
 from tests.store.proofs import state_of
 
@@ -29,7 +33,7 @@ def with_report(conduct: Conduct, folder: Path) -> None:
 
 def erase_marked(url: str) -> None:
     """Its agency erases that report."""
-    context = open_context(Settings(database_url=url))
+    context = open_context(Settings(database_url=url, key_file=key_file_of(url)))
     (own,) = [
         one.incident
         for one in list_own(context, SENDER, None, 200)
@@ -71,7 +75,8 @@ def test_a_backup_of_an_older_revision_is_brought_forward_before_it_is_put_in_pl
     from service.store.engine import open_engine
 
     engine = open_engine(f"sqlite:///{out}")
-    downgrade(engine, "0005")
+    bring_keys(loaded, elsewhere)
+    downgrade(engine, "0005", keys=KeyFile.of(make_url(loaded)))
     engine.dispose()
     erase_marked(loaded)
     listed = tmp_path / "erasures.ndjson"
@@ -107,6 +112,7 @@ def test_a_list_is_replayed_on_a_database_that_was_restored_by_other_means(
     erased = state_of(loaded).linked
     listed = tmp_path / "erasures.ndjson"
     conduct("erasures", "export", listed)
+    bring_keys(loaded, f"sqlite:///{out}")
     other = conduct_on(f"sqlite:///{out}")
     first, second = other("erasures", "replay", listed), other("erasures", "replay", listed)
     assert (first.exit_code, second.exit_code) == (0, 0), first.stderr
