@@ -15,21 +15,12 @@ from pydantic import BaseModel, ConfigDict
 from service.api.answers import at_its_own_place, at_once, tagged
 from service.api.deps import Ctx, Cursing, Guard
 from service.api.paging import Cursor, Cursors, Limit, link_header
+from service.api.partner_views import PartnerItem, PartnerOne, partner_item, partner_view
 from service.api.problems import PROBLEM_RESPONSES
 from service.conduct.search import Sought
 from service.disclosure.permissions import Permission, View
 from service.disclosure.views.cps import CpsCaseworkCourse, CpsCourse, CpsCourseItem, cps_course, cps_course_item
 from service.disclosure.views.explanation import PoliceExplanation
-from service.disclosure.views.partner import (
-    PartnerCourse,
-    PartnerCourseItem,
-    PartnerSystemCourse,
-    PartnerSystemCourseItem,
-    partner_course,
-    partner_course_item,
-    partner_system_course,
-    partner_system_course_item,
-)
 from service.disclosure.views.police import (
     PoliceCourse,
     PoliceCourseItem,
@@ -169,26 +160,6 @@ def _cps(caller: Caller, seen: Whole) -> CpsCourse | CpsCaseworkCourse:
     return cps_course(seen.course, seen.summary, caller.principal.agency, seen.findings, casework=is_casework)
 
 
-def _partner_item(caller: Caller, seen: Seen) -> PartnerCourseItem | PartnerSystemCourseItem:
-    show = partner_course_item if caller.role.view is View.PARTNER else partner_system_course_item
-    return show(seen.course, seen.summary, caller.principal.agency)
-
-
-def _partner(context: Context, caller: Caller, course_id: str) -> PartnerCourse | PartnerSystemCourse:
-    permission, agency = Permission.PARTNER_COURSE_READ, caller.principal.agency
-    if caller.role.view is View.PARTNER:
-        return show_record(
-            context,
-            caller,
-            permission,
-            lambda seen: partner_course(seen.course, seen.summary, agency, seen.findings),
-            course_id,
-        )
-    return show_course(
-        context, caller, permission, lambda seen: partner_system_course(seen.course, seen.summary, agency), course_id
-    )
-
-
 @router.get("/police/courses", summary="Courses in which the force has an incident")
 def police_courses(
     context: Ctx,
@@ -295,19 +266,17 @@ def cps_one(context: Ctx, caller: Cps, course_id: str, request: Request, respons
 @router.get("/partner/courses", summary="Courses of the agency's own clients")
 def partner_courses(
     context: Ctx, caller: Partner, cursors: Cursing, response: Response, limit: Limit = 50, cursor: Cursor = None
-) -> CoursePage[PartnerCourseItem | PartnerSystemCourseItem]:
+) -> CoursePage[PartnerItem]:
     """Counts, days or months, and the agency's own reports."""
     asked = ("/v1/partner/courses", cursors, cursor, limit)
     return _page(
-        context, caller, Permission.PARTNER_COURSE_READ, lambda seen: _partner_item(caller, seen), asked, response
+        context, caller, Permission.PARTNER_COURSE_READ, lambda seen: partner_item(caller, seen), asked, response
     )
 
 
 @router.get("/partner/courses/{course_id}", summary="One course of an own client")
-def partner_one(
-    context: Ctx, caller: Partner, course_id: str, request: Request, response: Response
-) -> PartnerCourse | PartnerSystemCourse:
+def partner_one(context: Ctx, caller: Partner, course_id: str, request: Request, response: Response) -> PartnerOne:
     """What helps to keep her safe, and nothing that another agency knows of either person."""
-    view = _partner(context, caller, course_id)
+    view = partner_view(context, caller, course_id)
     at_its_own_place(response, course_id, view.id, view.url)
     return tagged(request, response, view)

@@ -87,5 +87,7 @@ _NARROW: Mapping[View, Callable[[Member, AgencyId], Report] | None] = {
     View.CPS: _for_prosecutors,
     View.CPS_CASEWORK: _for_prosecutors,
     View.PARTNER: _for_partner,
+    View.HEALTH: _for_partner,
+    View.SUSPECT_SIDE: _for_partner,
 }
 """How the reports of a course are narrowed for each view; ``None`` where the whole of them may be rested on."""

@@ -43,6 +43,13 @@ class RowFilter(StrEnum):
     """Courses in which a referral to the Crown Prosecution Service stands."""
     OWN_CLIENT = "own_client"
     """Courses whose victim is the victim of a report of the reader's own agency."""
+    OWN_PUPIL = "own_pupil"
+    """The same, where police, prosecutors or the reader's own agency report in the course."""
+    OWN_SUBJECT = "own_subject"
+    """Courses whose suspect is the suspect of a report of the reader's own agency, where police, prosecutors or that
+    agency attribute a report to him."""
+    OF_BOTH = "of_both"
+    """Courses in which a report of the reader's own agency stands, which has both persons as clients."""
     NOTHING = "nothing"
 
 
@@ -55,6 +62,10 @@ class View(StrEnum):
     CPS_CASEWORK = "cps_casework"
     PARTNER = "partner"
     PARTNER_SYSTEM = "partner_system"
+    HEALTH = "health"
+    EDUCATION = "education"
+    SUSPECT_SIDE = "suspect_side"
+    DUAL_SIDE = "dual_side"
     NOTHING = "nothing"
 
 

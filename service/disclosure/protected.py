@@ -122,8 +122,17 @@ def _runs_on(text: str, at: int) -> bool:
 
 def suspect_details(course: Course) -> Iterator[str]:
     """Where the suspect of a course is and how he is reached or traced: for roles that may not know it."""
+    yield from _all_details(course, Role.SUSPECT)
+
+
+def victim_details(course: Course) -> Iterator[str]:
+    """Where the victim is and how she is reached, be it marked ordinary: for roles on the suspect's side."""
+    yield from _all_details(course, Role.VICTIM)
+
+
+def _all_details(course: Course, role: Role) -> Iterator[str]:
     for party in (party for member in course.members for party in member.report.parties):
-        if party.role is Role.SUSPECT:
+        if party.role is role:
             yield from (value for value, _ in _details(party))
             yield from party.vehicles
             yield from (identifier.value for identifier in party.identifiers)

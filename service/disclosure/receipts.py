@@ -1,7 +1,8 @@
 """What the sender of a report is told at once. Floor 0b.
 
 A receipt tells no more than the sender's view of the same courses. A partner's leaves out what joined the reports
-and what waits for review; a role without a view of courses is told of none.
+and what waits for review; a role without a view of courses, or whose view leaves out some of the reports in them, is
+told of none.
 """
 
 from __future__ import annotations
@@ -26,13 +27,15 @@ _ROOTS = {
     View.CPS_CASEWORK: "cps",
     View.PARTNER: "partner",
     View.PARTNER_SYSTEM: "partner",
+    View.HEALTH: "partner",
 }
-_PARTNERS = frozenset({View.PARTNER, View.PARTNER_SYSTEM})
+_PARTNERS = frozenset({View.PARTNER, View.PARTNER_SYSTEM, View.HEALTH})
 _PROMPTS = {
     View.CPS: cps.SHOWN_PROMPTS,
     View.CPS_CASEWORK: frozenset[str](),
     View.PARTNER: partner.SHOWN_PROMPTS,
     View.PARTNER_SYSTEM: frozenset[str](),
+    View.HEALTH: partner.SHOWN_PROMPTS,
 }
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import assert_never
-
 from service.conduct.severity import severity_scale
 from service.conduct.uk_time import uk_day
 from service.disclosure.permissions import Permission, View
@@ -72,7 +70,5 @@ def _shown(caller: Caller, seen: Whole, scale: Scale, read_by: ReadBy) -> Chrono
         case View.CPS | View.CPS_CASEWORK:
             is_casework = caller.role.view is View.CPS_CASEWORK
             return cps_chronology(cps_course(course, summary, reader, findings, casework=is_casework), scale, read_by)
-        case View.PARTNER | View.PARTNER_SYSTEM | View.NOTHING:
+        case _:  # a schedule is for police and prosecutors; no other role has the permission
             raise NotVisible
-        case _:
-            assert_never(caller.role.view)

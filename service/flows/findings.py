@@ -17,6 +17,7 @@ from service.conduct.summary import summarise
 from service.conduct.uk_time import uk_day
 from service.disclosure.material import material
 from service.disclosure.permissions import View
+from service.disclosure.told import told_of
 from service.domain.course import Course, Neighbours
 from service.domain.evidence import PartyRef
 from service.domain.record import Asked, Findings
@@ -44,12 +45,14 @@ class Gathered:
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """A course as it goes into the view of a record."""
+    """A course as it goes into the view of a record. ``whole`` holds what protects people in all its reports, and is
+    never shown."""
 
     course: Course
     summary: Summary
     neighbours: Neighbours
     findings: Findings
+    whole: Course
 
 
 def asked_by(context: Context, caller: Caller, neighbours: Neighbours | None) -> Asked:
@@ -83,7 +86,8 @@ def whole(context: Context, caller: Caller, gathered: Gathered) -> Whole:
 
     Raises ``LookupError`` for a role whose view tells of none.
     """
-    course, summary = gathered.course, summarise(gathered.course)
+    course = told_of(gathered.course, caller.role.view, caller.principal.agency)
+    summary = summarise(course)
     view, asked = caller.role.view, asked_by(context, caller, gathered.neighbours)
     findings = context.findings.find(
         course, view, asked, lambda: find(*material(course, summary, view, caller.principal.agency), asked)
@@ -91,7 +95,8 @@ def whole(context: Context, caller: Caller, gathered: Gathered) -> Whole:
     relations = _relations(context, caller, gathered, summary)
     coverage = with_group_offence(findings.record.coverage, relations, summary, asked.on)
     record = replace(findings.record, coverage=coverage)
-    return Whole(course, summary, gathered.neighbours, replace(findings, record=record, relations=relations))
+    told = replace(findings, record=record, relations=relations)
+    return Whole(course, summary, gathered.neighbours, told, gathered.course)
 
 
 def _relations(context: Context, caller: Caller, gathered: Gathered, summary: Summary) -> tuple[Relation, ...]:

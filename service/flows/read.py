@@ -13,6 +13,7 @@ from typing import Generic, NoReturn, TypeVar
 
 from service.conduct.summary import summarise
 from service.disclosure.permissions import Permission
+from service.disclosure.told import told_of
 from service.domain.course import Course, Neighbours
 from service.domain.errors import NotVisible
 from service.domain.summary import Summary
@@ -30,11 +31,12 @@ Place = tuple[datetime, str]
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A course as it goes into a view."""
+    """A course as it goes into a view. ``whole`` holds what protects people in all its reports, and is never shown."""
 
     course: Course
     summary: Summary
     neighbours: Neighbours
+    whole: Course
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +198,8 @@ def refuse(context: Context, caller: Caller, permission: Permission, reason: str
 
 
 def _seen(caller: Caller, work: UnitOfWork, course: Course) -> Seen:
-    return Seen(course, summarise(course), work.courses.neighbours(course, caller.reader))
+    told = told_of(course, caller.role.view, caller.principal.agency)
+    return Seen(told, summarise(told), work.courses.neighbours(course, caller.reader), course)
 
 
 def _log(

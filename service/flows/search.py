@@ -101,7 +101,7 @@ def _read(
     visible = work.persons.seen_courses(ids, caller.reader)
     courses = work.courses.of_ids([course_id for course_id in ids if course_id in visible])
     shown = [courses[course_id] for course_id in ids if course_id in courses]
-    seen = [Seen(course, summarise(course), work.courses.neighbours(course, caller.reader)) for course in shown]
+    seen = [Seen(course, summarise(course), work.courses.neighbours(course, caller.reader), course) for course in shown]
     work.courses.note_reading([course.id for course in shown], agency, context.clock.now())
     subjects = tuple(course.id for course in shown)
     reason, query = f"searched by {', '.join(sorted(filters_of(sought)))}", repr(sought)

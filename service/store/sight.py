@@ -50,7 +50,7 @@ def may_see(reader: Reader) -> ColumnElement[bool]:
     related, given = _is_related(reader), _given(reader)
     if given is not None:
         given_one = given.where(GRANT.c.course_id == COURSE.c.id)
-        related = or_(related, and_(holds_incident(), exists(given_one)))
+        related = or_(related, and_(_holds_told(reader), exists(given_one)))
     return and_(related, is_not_own(COURSE.c.id, reader))
 
 
@@ -60,7 +60,7 @@ def ways_to_see(reader: Reader) -> tuple[ColumnElement[bool], ...]:
     related = and_(_is_related(reader), is_not_kept_from)
     if given is None:
         return (related,)
-    return related, and_(holds_incident(), COURSE.c.id.in_(given), is_not_kept_from)
+    return related, and_(_holds_told(reader), COURSE.c.id.in_(given), is_not_kept_from)
 
 
 def _is_related(reader: Reader) -> ColumnElement[bool]:
@@ -71,12 +71,16 @@ def _is_related(reader: Reader) -> ColumnElement[bool]:
 def _is_in_rows(reader: Reader) -> ColumnElement[bool]:
     """What the filter of the role lets the agency see."""
     match reader.rows:
-        case RowFilter.OWN_INCIDENT:
+        case RowFilter.OWN_INCIDENT | RowFilter.OF_BOTH:
             return holds_incident(_INCIDENT.c.agency_id == str(reader.agency))
         case RowFilter.CPS_REFERRAL:
             return holds_incident(_INCIDENT.c.kind == Kind.CPS_REFERRAL.value)
         case RowFilter.OWN_CLIENT:
             return and_(holds_incident(), _is_victim_in_report_of(reader.agency))
+        case RowFilter.OWN_PUPIL:
+            return and_(_holds_told(reader), _is_victim_in_report_of(reader.agency))
+        case RowFilter.OWN_SUBJECT:
+            return and_(_holds_told(reader), _is_suspect_in_report_of(reader.agency))
         case RowFilter.NOTHING:
             return false()
         case _:
@@ -91,7 +95,29 @@ def _given(reader: Reader) -> Select[tuple[str]] | None:
     return select(GRANT.c.course_id).where(is_for(reader), is_in_time, GRANT.c.ground != Ground.ALLOCATION.value)
 
 
-def _is_victim_in_report_of(agency: AgencyId) -> ColumnElement[bool]:
+def _holds_told(reader: Reader) -> Exists:
+    """The condition that the course holds a current report that the reader's view tells of
+    (``service.disclosure.told``)."""
+    official = (Kind.POLICE_INCIDENT.value, Kind.CPS_REFERRAL.value)
+    is_told = or_(_INCIDENT.c.kind.in_(official), _INCIDENT.c.agency_id == str(reader.agency))
+    match reader.rows:
+        case RowFilter.OWN_PUPIL | RowFilter.OF_BOTH:
+            return holds_incident(is_told)
+        case RowFilter.OWN_SUBJECT:
+            return holds_incident(is_told, _MEMBER.c.standing == Standing.ATTRIBUTED.value)
+        case _:
+            return holds_incident()
+
+
+def _is_victim_in_report_of(agency: AgencyId) -> Exists:
+    return _is_in_report_of(agency, Role.VICTIM, COURSE.c.victim_person_id)
+
+
+def _is_suspect_in_report_of(agency: AgencyId) -> Exists:
+    return _is_in_report_of(agency, Role.SUSPECT, COURSE.c.suspect_person_id)
+
+
+def _is_in_report_of(agency: AgencyId, role: Role, person_id: ColumnElement[str]) -> Exists:
     node, party, incident = NODE.alias("client_node"), PARTY.alias("client_party"), INCIDENT.alias("client_incident")
     return (
         exists(literal(1))
@@ -99,8 +125,8 @@ def _is_victim_in_report_of(agency: AgencyId) -> ColumnElement[bool]:
             node.join(party, party.c.node_id == node.c.id).join(incident, incident.c.id == party.c.incident_id)
         )
         .where(
-            node.c.person_id == COURSE.c.victim_person_id,
-            party.c.role == Role.VICTIM.value,
+            node.c.person_id == person_id,
+            party.c.role == role.value,
             incident.c.agency_id == str(agency),
             incident.c.state == State.CURRENT.value,
         )

@@ -42,6 +42,8 @@ ABSENT_INCIDENT, ABSENT_COURSE = "inc_00000000000000000000000000000000", "crs_00
 SUSSEX, HAMPSHIRE, KENT = "police:47", "police:44", "police:46"
 PROSECUTORS, HELPLINE, HOUSING = "cps:south-east", "partner:national-stalking-helpline", "partner:housing-testbourne"
 REFUGE = "partner:refuge-quayside"
+CLINIC, SCHOOL = "partner:nhs-clinic-testbourne", "partner:college-testbourne"
+PROBATION, LANDLORD = "partner:probation-testbourne", "partner:landlord-of-both"
 
 CLIENTS: Mapping[str, tuple[str, str]] = {
     "records of Sussex": (SUSSEX, "police_records"),
@@ -62,6 +64,10 @@ CLIENTS: Mapping[str, tuple[str, str]] = {
     "practitioner of housing": (HOUSING, "partner_practitioner"),
     "system of the refuge": (REFUGE, "partner_system"),
     "practitioner of the refuge": (REFUGE, "partner_practitioner"),
+    "clinician": (CLINIC, "partner_health"),
+    "safeguarding lead": (SCHOOL, "partner_education"),
+    "probation officer": (PROBATION, "partner_suspect_side"),
+    "landlord of both": (LANDLORD, "partner_dual_side"),
 }
 """Every client by the name that tests give it: its agency and its role."""
 
@@ -73,6 +79,10 @@ SENDERS = {
     HELPLINE: "system of the helpline",
     HOUSING: "system of housing",
     REFUGE: "system of the refuge",
+    CLINIC: "clinician",
+    SCHOOL: "safeguarding lead",
+    PROBATION: "probation officer",
+    LANDLORD: "landlord of both",
 }
 """Which client sends the reports of an agency."""
 

@@ -18,12 +18,22 @@ from service.conduct.findings import find
 from service.conduct.summary import summarise
 from service.disclosure.material import material
 from service.disclosure.permissions import View
+from service.disclosure.told import told_of
 from service.disclosure.views.cps import cps_course, cps_course_item
 from service.disclosure.views.partner import (
     partner_course,
     partner_course_item,
     partner_system_course,
     partner_system_course_item,
+)
+from service.disclosure.views.partner_sides import (
+    dual_side_course,
+    dual_side_course_item,
+    education_course,
+    education_course_item,
+    health_course,
+    suspect_side_course,
+    suspect_side_course_item,
 )
 from service.disclosure.views.police import police_course, police_course_item, police_timeline
 from service.disclosure.views.police_records import (
@@ -169,6 +179,22 @@ def found(course: Course, view: View, reader: AgencyId) -> Findings:
     return find(*material(course, summarise(course), view, reader), Asked(on=date(2026, 11, 25), reader=reader))
 
 
+def told(course: Course, view: View) -> Course:
+    """What the view tells the helpline of the course."""
+    return told_of(course, view, HELPLINE)
+
+
+def _suspect_side(whole: Course) -> BaseModel:
+    course = told(whole, View.SUSPECT_SIDE)
+    findings = found(course, View.SUSPECT_SIDE, HELPLINE)
+    return suspect_side_course(course, whole, summarise(course), HELPLINE, findings)
+
+
+def _suspect_side_item(whole: Course) -> BaseModel:
+    course = told(whole, View.SUSPECT_SIDE)
+    return suspect_side_course_item(course, summarise(course), HELPLINE)
+
+
 COURSES: dict[View, Show] = {
     View.POLICE: lambda c: police_course(c, summarise(c), NEIGHBOURS, SUSSEX, found(c, View.POLICE, SUSSEX)),
     View.POLICE_RECORDS: lambda c: police_records_course(
@@ -180,6 +206,10 @@ COURSES: dict[View, Show] = {
     ),
     View.PARTNER: lambda c: partner_course(c, summarise(c), HELPLINE, found(c, View.PARTNER, HELPLINE)),
     View.PARTNER_SYSTEM: lambda c: partner_system_course(c, summarise(c), HELPLINE),
+    View.HEALTH: lambda c: health_course(c, summarise(c), HELPLINE, found(c, View.HEALTH, HELPLINE)),
+    View.EDUCATION: lambda c: education_course(told(c, View.EDUCATION), c, HELPLINE),
+    View.SUSPECT_SIDE: _suspect_side,
+    View.DUAL_SIDE: lambda c: dual_side_course(told(c, View.DUAL_SIDE), c, HELPLINE),
 }
 """The course in the view of each role; the reader is Sussex, the prosecutors, or the helpline."""
 
@@ -189,6 +219,9 @@ ITEMS: dict[View, Show] = {
     View.CPS: lambda c: cps_course_item(c, summarise(c), PROSECUTORS),
     View.PARTNER: lambda c: partner_course_item(c, summarise(c), HELPLINE),
     View.PARTNER_SYSTEM: lambda c: partner_system_course_item(c, summarise(c), HELPLINE),
+    View.EDUCATION: lambda c: education_course_item(told(c, View.EDUCATION), HELPLINE),
+    View.SUSPECT_SIDE: _suspect_side_item,
+    View.DUAL_SIDE: lambda c: dual_side_course_item(told(c, View.DUAL_SIDE), HELPLINE),
 }
 """The course in a list."""
 

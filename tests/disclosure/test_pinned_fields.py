@@ -169,6 +169,22 @@ PINNED = {
         "id url revision status occasions first_on last_on gaps behaviours timeline victim suspect orders "
         "breaches proceedings ask_police police_contacts other_agencies own_reports indicators prompts"
     ),
+    "HealthCourse": (
+        "id url revision status occasions first_on last_on gaps behaviours timeline victim suspect orders "
+        "breaches proceedings ask_police police_contacts other_agencies own_reports indicators prompts nhs_numbers"
+    ),
+    "EducationCourse": "id url pupil suspect orders police_contacts own_reports",
+    "EducationCourseItem": "id url own_reports",
+    "SuspectSideCourse": (
+        "id url status occasions first_on last_on gaps behaviours timeline subject orders breaches proceedings "
+        "police_contacts own_reports indicators"
+    ),
+    "SuspectSideCourseItem": "id url status occasions first_on last_on own_reports",
+    "SubjectShown": "names dobs ages sexes descriptions addresses contacts vehicles",
+    "SubjectAddress": "line town postcode since until",
+    "SubjectContact": "type platform value",
+    "DualSideCourse": "id url orders own_reports",
+    "DualSideCourseItem": "id url own_reports",
     "PartnerCourseItem": "id url revision status occasions first_on last_on own_reports",
     "PartnerOccasion": "number on behaviours",
     "PartnerSystemCourse": "id url revision status occasions last_month own_reports",

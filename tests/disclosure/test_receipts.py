@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from service.disclosure.permissions import View
+from service.disclosure.told import NARROWED
 from service.disclosure.receipts import PlacedIn, own_incident, partner_receipt, receipt
 from service.domain.errors import Flaw
 from service.domain.standing import Standing
@@ -76,6 +77,7 @@ VIEWS = [
     (View.CPS, "cps", {"I01", "I02", "I07", "I14"}, 3),
     (View.CPS_CASEWORK, "cps", set(), 3),
     (View.PARTNER, "partner", {"I01", "I02", "I07"}, 0),
+    (View.HEALTH, "partner", {"I01", "I02", "I07"}, 0),
     (View.PARTNER_SYSTEM, "partner", set(), 0),
 ]
 
@@ -88,13 +90,14 @@ def test_a_receipt_tells_what_the_view_tells(view: View, root: str, codes: set[s
     assert told.link.reviews == reviews
 
 
-def test_a_role_without_a_view_of_courses_is_told_of_none() -> None:
-    told = receipt("inc_1", 1, [placed(A, others=1)], 3, [WARNING], View.NOTHING)
+@pytest.mark.parametrize("view", [View.NOTHING, *NARROWED])
+def test_a_role_whose_view_leaves_out_reports_or_all_is_told_of_no_course(view: View) -> None:
+    told = receipt("inc_1", 1, [placed(A, others=1)], 3, [WARNING], view)
     assert (told.link.state, told.link.courses, told.link.reviews, told.prompts) == ("none", (), 0, ())
 
 
 def test_every_view_has_a_receipt() -> None:
-    assert {case[0] for case in VIEWS} | {View.NOTHING} == set(View)
+    assert {case[0] for case in VIEWS} | {View.NOTHING, *NARROWED} == set(View)
 
 
 def test_a_course_in_which_a_report_stands_twice_is_told_once_as_it_stands_most_firmly() -> None:

@@ -35,6 +35,7 @@ from service.disclosure.material import material
 from service.disclosure.permissions import View
 from service.disclosure.receipts import OwnIncident, PlacedIn, Receipt, own_incident, receipt
 from service.disclosure.roles import ROLES
+from service.disclosure.told import told_of
 from service.disclosure.views.cps import cps_course, cps_course_item
 from service.disclosure.views.explanation import PoliceExplanation, explain
 from service.disclosure.views.partner import (
@@ -42,6 +43,15 @@ from service.disclosure.views.partner import (
     partner_course_item,
     partner_system_course,
     partner_system_course_item,
+)
+from service.disclosure.views.partner_sides import (
+    dual_side_course,
+    dual_side_course_item,
+    education_course,
+    education_course_item,
+    health_course,
+    suspect_side_course,
+    suspect_side_course_item,
 )
 from service.disclosure.views.police import police_course, police_course_item, police_timeline
 from service.disclosure.views.police_records import (
@@ -311,14 +321,25 @@ def _cps_answers(course: Course) -> Answers:
 
 
 def _partner_answers(course: Course) -> Answers:
-    summary = summarise(course)
+    summary, subject = summarise(course), told_of(course, View.SUSPECT_SIDE, _HELPLINE)
     return {
         "partner_courses": {
             "practitioner": CoursePage(items=[partner_course_item(course, summary, _HELPLINE)], next=None),
             "case_system": CoursePage(items=[partner_system_course_item(course, summary, _HELPLINE)], next=None),
+            "safeguarding_lead": CoursePage(items=[education_course_item(course, _HELPLINE)], next=None),
+            "suspect_side": CoursePage(
+                items=[suspect_side_course_item(subject, summarise(subject), _HELPLINE)], next=None
+            ),
+            "dual_side": CoursePage(items=[dual_side_course_item(course, _HELPLINE)], next=None),
         },
         "partner_one": {
             "practitioner": partner_course(course, summary, _HELPLINE, _found(course, View.PARTNER, _HELPLINE)),
+            "clinician": health_course(course, summary, _HELPLINE, _found(course, View.HEALTH, _HELPLINE)),
+            "safeguarding_lead": education_course(told_of(course, View.EDUCATION, _HELPLINE), course, _HELPLINE),
+            "suspect_side": suspect_side_course(
+                subject, course, summarise(subject), _HELPLINE, _found(subject, View.SUSPECT_SIDE, _HELPLINE)
+            ),
+            "dual_side": dual_side_course(told_of(course, View.DUAL_SIDE, _HELPLINE), course, _HELPLINE),
             "case_system": partner_system_course(course, summary, _HELPLINE),
         },
     }

@@ -8,6 +8,8 @@ reports. There is no list of what is withheld, since its names alone would tell.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from service.disclosure.forces import agency_name
 from service.disclosure.protected import Protected, suspect_details
 from service.disclosure.views.found import IndicatorStated, indicators_stated
@@ -149,9 +151,9 @@ def partner_course_item(course: Course, summary: Summary, reader: AgencyId) -> P
         revision=course.revision,
         status=status_of(summary),
         occasions=len(summary.occasions),
-        first_on=_on(summary.occasions[0]),
-        last_on=_on(summary.occasions[-1]),
-        own_reports=_own_reports(course, reader),
+        first_on=day_of(summary.occasions[0]),
+        last_on=day_of(summary.occasions[-1]),
+        own_reports=own_reports_of(course, reader),
     )
 
 
@@ -159,29 +161,28 @@ def partner_course(course: Course, summary: Summary, reader: AgencyId, findings:
     """A course for a practitioner of the agency ``reader``, whose client its victim is; ``findings`` are those for
     that view."""
     protected = Protected.of(course, also=suspect_details(course))
-    own = [member for member in course.members if member.agency == reader]
-    victims = [member.party(member.victim) for member in own]
-    suspects = [member.party(member.suspect) for member in own if member.suspect]
     return PartnerCourse(
         id=course.id,
         url=_url(course),
         revision=course.revision,
         status=status_of(summary),
         occasions=len(summary.occasions),
-        first_on=_on(summary.occasions[0]),
-        last_on=_on(summary.occasions[-1]),
+        first_on=day_of(summary.occasions[0]),
+        last_on=day_of(summary.occasions[-1]),
         gaps=gaps_of(summary),
         behaviours=behaviours_of(summary),
-        timeline=tuple(PartnerOccasion(number=o.number, on=_on(o), behaviours=o.behaviours) for o in summary.occasions),
-        victim=PersonAsReported(names=_names(victims), dobs=tuple(sorted({v.dob for v in victims} - {""}))),
-        suspect=SuspectAsReported(names=_names(suspects)),
+        timeline=tuple(
+            PartnerOccasion(number=o.number, on=day_of(o), behaviours=o.behaviours) for o in summary.occasions
+        ),
+        victim=person_as_reported(course, reader),
+        suspect=suspect_as_reported(course, (reader,)),
         orders=terms_of(course, protected),
-        breaches=_breaches(summary),
+        breaches=breaches_of(summary),
         proceedings=outcomes_stated(findings.proceedings, findings.next_hearing),
         ask_police=next((one.text for one in findings.relations if isinstance(one, AskPolice)), None),
-        police_contacts=_contacts(course),
+        police_contacts=police_contacts_of(course),
         other_agencies=sum(agency != reader for agency in summary.agencies),
-        own_reports=_own_reports(course, reader),
+        own_reports=own_reports_of(course, reader),
         indicators=indicators_stated(findings.record.indicators, SHOWN_INDICATORS),
         prompts=prompts_of(summary.prompts, SHOWN_PROMPTS),
     )
@@ -214,16 +215,30 @@ def _counted(course: Course, summary: Summary, reader: AgencyId) -> PartnerSyste
         status=status_of(summary),
         occasions=len(summary.occasions),
         last_month=max(occasion.month for occasion in summary.occasions),
-        own_reports=_own_reports(course, reader),
+        own_reports=own_reports_of(course, reader),
     )
 
 
-def _on(occasion: Occasion) -> str:
+def person_as_reported(course: Course, reader: AgencyId) -> PersonAsReported:
+    """The victim as the agency ``reader`` describes her."""
+    victims = [member.party(member.victim) for member in course.members if member.agency == reader]
+    return PersonAsReported(names=_names(victims), dobs=tuple(sorted({v.dob for v in victims} - {""})))
+
+
+def suspect_as_reported(course: Course, agencies: Collection[AgencyId]) -> SuspectAsReported:
+    """The suspect by the names under which these agencies report him."""
+    known = [member for member in course.members if member.suspect and member.agency in agencies]
+    return SuspectAsReported(names=_names([member.party(member.suspect) for member in known]))
+
+
+def day_of(occasion: Occasion) -> str:
+    """The day of an occasion, or its month where the day is not known."""
     is_dated = occasion.precision in {Precision.MINUTE, Precision.HOUR, Precision.DAY}
     return occasion.day.isoformat() if is_dated else occasion.month
 
 
-def _own_reports(course: Course, reader: AgencyId) -> tuple[OwnReport, ...]:
+def own_reports_of(course: Course, reader: AgencyId) -> tuple[OwnReport, ...]:
+    """The reports of the agency ``reader``, in order of the event."""
     own: list[Member] = [member for member in course.members if member.agency == reader]
     return tuple(
         OwnReport(
@@ -240,12 +255,19 @@ def _names(parties: list[Party]) -> tuple[str, ...]:
     return tuple(sorted({text_of(name) for party in parties for name in (party.name, *party.aliases)} - {""}))
 
 
-def _breaches(summary: Summary) -> Breaches:
+def timeline_of(summary: Summary) -> tuple[PartnerOccasion, ...]:
+    """The occasions in order, by day."""
+    return tuple(PartnerOccasion(number=o.number, on=day_of(o), behaviours=o.behaviours) for o in summary.occasions)
+
+
+def breaches_of(summary: Summary) -> Breaches:
+    """How often a breach was reported, and when last."""
     months = [occasion.month for occasion in summary.occasions if BREACH in occasion.behaviours]
     return Breaches(occasions=len(months), latest_month=max(months, default=None))
 
 
-def _contacts(course: Course) -> tuple[PoliceContact, ...]:
+def police_contacts_of(course: Course) -> tuple[PoliceContact, ...]:
+    """The officers who asked to be rung."""
     found = {
         (agency_name(member.agency), contact)
         for member in course.members
