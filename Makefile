@@ -12,7 +12,7 @@ INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-inp
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test java check openapi bench bench-quality soak lock clean
+.PHONY: help demo serve test java check openapi roles bench bench-quality soak lock clean
 .DELETE_ON_ERROR:
 
 help: ## show what can be made
@@ -46,6 +46,10 @@ openapi: $(READY) ## write openapi/openapi.json anew
 	@mkdir -p openapi
 	$(BIN)/conduct openapi > openapi/.openapi.json.new
 	@mv openapi/.openapi.json.new openapi/openapi.json
+
+roles: $(READY) ## write docs/roles.md anew, from the role files and the views
+	$(BIN)/python tools/roles_page.py > docs/.roles.md.new
+	@mv docs/.roles.md.new docs/roles.md
 
 bench: $(READY) ## measure the linker on the corpora
 	$(BIN)/python -m benchmarks

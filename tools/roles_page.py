@@ -12,6 +12,7 @@ import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from fastapi import FastAPI
@@ -34,12 +35,16 @@ MAY: Mapping[Permission, str] = {
     Permission.INCIDENT_WRITE: "send reports, and correct, withdraw or restrict those of their own agency",
     Permission.INCIDENT_READ_OWN: "read the reports of their own agency as they were sent",
     Permission.IMPORT_WRITE: "send many reports at once",
-    Permission.STAFF_WRITE: "keep the register of staff, on the command line",
+    Permission.STAFF_WRITE: "say who works for their agency, so that nobody reads a record of their own",
     Permission.POLICE_COURSE_READ: "read courses in the view of the police",
     Permission.POLICE_EXPLANATION_READ: "read why reports are held to belong together",
     Permission.POLICE_REVIEW_READ: "read questions who is who",
     Permission.POLICE_REVIEW_JUDGE: "answer them, and take an answer back",
     Permission.POLICE_OCCASION_DECIDE: "decide whether reports tell of one occasion or of several",
+    Permission.POLICE_COURSE_SHARE: "give another agency its view of a course for a while, and take it back",
+    Permission.POLICE_COURSE_ALLOCATE: "allocate a course to staff, and restrict it to them",
+    Permission.BREAK_GLASS_ASK: "ask to open a course in an emergency",
+    Permission.BREAK_GLASS_APPROVE: "open it to a colleague who asks",
     Permission.POLICE_MEASURE_READ: "read figures about their force's courses, which name nobody",
     Permission.POLICE_MATCH: "ask whether a person is known, by details of theirs",
     Permission.POLICE_PERSON_READ: "read who a person is held to be",
@@ -62,8 +67,12 @@ RECORDS: Mapping[RowFilter, str] = {
         "report; reports of other partners are left out of all that is shown and counted"
     ),
     RowFilter.OWN_SUBJECT: (
-        "courses whose suspect is the suspect of a report of their own agency, where police, prosecutors or that agency "
-        "attribute a report to him; reports of other partners are left out of all that is shown and counted"
+        "courses whose suspect is the suspect of a report of their own agency, where police, prosecutors or that "
+        "agency attribute a report to him; reports of other partners are left out of all that is shown and counted"
+    ),
+    RowFilter.OF_BOTH: (
+        "courses in which a report of their own agency stands; reports of other partners are left out of all that is "
+        "shown"
     ),
     RowFilter.NOTHING: "none",
 }
@@ -130,10 +139,11 @@ For the data-protection officer of an agency that takes part: what each role may
 and every field that it is shown. Made from the role files in `service/disclosure/`, the routes and the types of the
 views by `make roles`; nothing here is kept by hand. Why it is so is in [disclosure.md](disclosure.md).
 
-Nothing is allowed that is not listed. A record that a role may not see is answered as if it did not exist, and is in
-no count. Every reading, every denial and every writing has its entry in the access log ([audit.md](audit.md)). A
-machine names the person it acts for with every reading. Nobody reads a record in which they are a party
-([staff.md](staff.md))."""
+Nothing is allowed that is not listed. Beside the records that stand with a role, people give sight of single courses
+for a while ([sharing.md](sharing.md)), always in the view of the role. A record that a role may not see is answered as
+if it did not exist, and is in no count. Every reading, every denial and every writing has its entry in the access log
+([audit.md](audit.md)). A machine names the person it acts for with every reading. Nobody reads a record in which they
+are a party ([staff.md](staff.md))."""
 SIGNED = """## Signed
 
 | agency | data-protection officer | date | version of the rules (`policy` in the access log) |
@@ -182,6 +192,7 @@ class Page:
             f"- Records: {RECORDS[role.rows]}.",
             f"- Told of beside a course itself: {'; '.join(sights) or 'nothing'}.",
             f"- May search its list by: {', '.join(filters) or 'nothing'}.",
+            f"- Courses restricted to named staff: {'open to it' if role.sees_restricted else 'only if named'}.",
             "",
             "| may | by calling | is answered |",
             "|---|---|---|",
@@ -269,7 +280,7 @@ def _named(schema: Any) -> list[str]:
 def _sentence(schema: Mapping[str, Any]) -> str:
     """The first sentence of what a type is, in one line."""
     text = " ".join(str(schema.get("description", "")).split())
-    return re.split(r"(?<=[a-z)`])\.(?: |$)", text)[0].replace("|", r"\|")
+    return re.split(r"(?<=[a-z)`])\.(?: |$)", text)[0].replace("`", "").replace("|", r"\|")
 
 
 def _words(field: str) -> str:
@@ -283,7 +294,12 @@ def _listed(words: Iterable[str], last: str = "and") -> str:
 
 def page() -> str:
     """The page as it is to stand in docs/roles.md."""
-    return Page(create_app(Settings(database_url="sqlite://"))).text() + "\n"
+    with TemporaryDirectory() as folder:
+        app = create_app(Settings(database_url=f"sqlite:///{folder}/none.db"))
+        try:
+            return Page(app).text() + "\n"
+        finally:
+            app.state.context.store.close()
 
 
 if __name__ == "__main__":

@@ -24,6 +24,8 @@ ROLE = Role(
             Permission.INCIDENT_WRITE,
             Permission.INCIDENT_READ_OWN,
             Permission.PARTNER_COURSE_READ,
+            Permission.BREAK_GLASS_ASK,
+            Permission.BREAK_GLASS_APPROVE,
             Permission.EVENT_READ,
         }
     ),

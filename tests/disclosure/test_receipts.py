@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from service.disclosure.permissions import View
-from service.disclosure.told import NARROWED
 from service.disclosure.receipts import PlacedIn, own_incident, partner_receipt, receipt
+from service.disclosure.told import NARROWED
 from service.domain.errors import Flaw
 from service.domain.standing import Standing
 from service.domain.summary import Prompt
