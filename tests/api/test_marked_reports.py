@@ -33,6 +33,11 @@ READERS = {
     "casework": ("prosecutors", "cps_casework", "cps_casework"),
     "helpline practitioner": ("helpline", "partner_practitioner", "partner"),
     "helpline system": ("helpline", "partner_system", "partner_system"),
+    "helpline as health": ("helpline", "partner_health", "health"),
+    "helpline as education": ("helpline", "partner_education", "education"),
+    "helpline on his side": ("helpline", "partner_suspect_side", "suspect_side"),
+    "helpline on both sides": ("helpline", "partner_dual_side", "dual_side"),
+    "sussex staff register": ("sussex", "staff_system", "nothing"),
     "auditor": ("sussex", "auditor", "nothing"),
     "administrator": ("sussex", "administrator", "nothing"),
 }
