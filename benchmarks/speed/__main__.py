@@ -64,7 +64,7 @@ def measure(database: str, sizes: Sequence[int], singles: int) -> Speed:
             sent = send_singles(on_trial, list(unseen(reports[:size], 2 * singles, seed=place)), place)
             reads = read_courses(on_trial, singles)
             long_course = read_long_course(on_trial, place, PAPERS)
-            stages.append(Stage(size, imported, sent, reads, long_course, on_trial.peak_mib()))
+            stages.append(Stage(size, imported, sent, reads, long_course))
             done = size
         folder, model = on_trial.folder, load_model(settings.model)
         floors = measure_floors(reports[:FLOOR_REPORTS], folder, model, settings.import_batch)

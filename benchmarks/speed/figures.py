@@ -43,6 +43,9 @@ class Loaded:
     whole: Rate
     by_thousand: tuple[float, ...]
     """Reports a second over each thousand answers."""
+    own_mib: float | None
+    """The most memory that the service had to itself after any thousand, in MiB, where the machine tells. Pages of the
+    database file that the kernel keeps, and takes back when it wants, are not among it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,16 +95,13 @@ class LongCourse:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """What was measured once so many reports were loaded, of which ``imported`` came since the stage before.
-
-    ``peak_mib`` is the most memory that the service has held so far, where the machine tells."""
+    """What was measured once so many reports were loaded, of which ``imported`` came since the stage before."""
 
     loaded: int
     imported: Loaded
     singles: Singles
     reads: Reads
     long_course: LongCourse
-    peak_mib: float | None
 
 
 @dataclass(frozen=True, slots=True)

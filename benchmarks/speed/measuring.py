@@ -30,7 +30,7 @@ OCCASIONS = 60
 
 def load(trial: Trial, reports: Sequence[Report]) -> Loaded:
     """Every agency sends its own reports in one request, one agency after the other."""
-    answered, rates = 0, []
+    answered, rates, held = 0, [], [trial.own_mib()]
     rate = _stopwatch(trial)
     since = time.perf_counter()
     with progress("Importing", "reports", len(reports)) as advance:
@@ -38,15 +38,18 @@ def load(trial: Trial, reports: Sequence[Report]) -> Loaded:
             with _asker(trial, trial.systems[agency]) as asker:
                 for line in asker.send(report.raw for report in own):
                     if b'"outcome":"created"' not in line:
-                        raise Failed("a report of the corpus was not taken in")
+                        told = json.loads(line)
+                        raise Failed(f"a report was not taken in: {told.get('outcome')}, {told.get('problem', told)}")
                     answered += 1
                     advance(1)
                     if answered % AT_A_TIME == 0:
                         since, before = time.perf_counter(), since
                         rates.append(AT_A_TIME / (since - before))
+                        held.append(trial.own_mib())
     if answered != len(reports):
         raise Failed("not every report was answered")
-    return Loaded(rate(answered), tuple(rates))
+    told = [mib for mib in held if mib is not None]
+    return Loaded(rate(answered), tuple(rates), max(told, default=None))
 
 
 def _stopwatch(trial: Trial) -> Callable[[int], Rate]:

@@ -29,12 +29,12 @@ def show(console: Console, speed: Speed) -> None:
 def _imported(speed: Speed) -> Table:
     first, floors = speed.stages[0].imported.whole, speed.floors
     table = _table(
-        "import over HTTP (CPU: the service's)", "reports/s", "a CPU second", "first / this", "by CPU", "peak MiB"
+        "import over HTTP (CPU: the service's)", "reports/s", "a CPU second", "first / this", "by CPU", "own MiB"
     )
     before = 0
     for stage in speed.stages:
-        peak = "" if stage.peak_mib is None else _number(stage.peak_mib)
-        whole = stage.imported.whole
+        whole, own = stage.imported.whole, stage.imported.own_mib
+        peak = "" if own is None else _number(own)
         table.add_row(f"report {before + 1:,} to {stage.loaded:,}", *_rates(whole), *_shares(first, whole), peak)
         before = stage.loaded
     for label, rate in (

@@ -41,13 +41,13 @@ class Trial:
         fields = (process / "stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
-    def peak_mib(self) -> float | None:
-        """The most memory that the service has held at once, in MiB, or ``None`` where this machine does not tell."""
+    def own_mib(self) -> float | None:
+        """The memory that the service has to itself, in MiB, or ``None`` where this machine does not tell."""
         process = self._process()
         if process is None:
             return None
         lines = (process / "status").read_text().splitlines()
-        return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM:")), None)
+        return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("RssAnon:")), None)
 
     @staticmethod
     def _process() -> Path | None:

@@ -40,7 +40,7 @@ class Part:
         return _text(self.members, values) if any(values) else None
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def _text(members: tuple[str, ...], values: tuple[Any, ...]) -> str:
     return Profile(**dict(zip(members, values, strict=True))).to_json()
 
@@ -64,7 +64,7 @@ def parts_of(model: Model) -> tuple[Part, ...]:
     return (*_PARTS, *(Part(f"{kind}_numbers", (kind,), ("identifiers",), kind) for kind in kinds))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def number_of(text: str) -> int:
     """63 bits of BLAKE2b: what stands for a text where many are joined."""
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big") >> 1
@@ -89,7 +89,7 @@ the chance of agreeing so, among strangers and among relatives, where it depends
 contradict each other; and whether they share something personal that outweighs it."""
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def _read(text: str) -> Profile:
     return Profile.from_json(text)
 

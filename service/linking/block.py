@@ -19,12 +19,12 @@ _START = 2
 """Letters that make the start of a name."""
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def _sound(word: str) -> str:
     return metaphone(word) or word
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def _given_groups(word: str) -> tuple[str, ...]:
     return tuple(sorted(given_key(word))) or (word,)
 

@@ -52,7 +52,7 @@ _FORM_BITS = 3.0
 """Of those who bear a name in full, one in eight goes by a given form of it, or more: a guess on the safe side."""
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def _given_bits(model: Model, name: str) -> float:
     """How surprising a given name is, in bits. A form that nobody is christened ("Dave") is not in the tables, and is
     by a little rarer than the commonest name that it is a form of."""
@@ -195,7 +195,7 @@ def compare_names(a: Profile, b: Profile, model: Model) -> tuple[Evidence, ...]:
     return _compare_names(a.names, b.names, model)
 
 
-@lru_cache(maxsize=65536)  # the reports of one person repeat a few names
+@lru_cache(maxsize=16384)  # the reports of one person repeat a few names
 def _compare_names(a: tuple[NameForm, ...], b: tuple[NameForm, ...], model: Model) -> tuple[Evidence, ...]:
     best: list[Evidence] = []
     for left in _name_forms(a):

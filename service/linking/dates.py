@@ -23,7 +23,7 @@ def _one_digit_apart(a: str, b: str) -> bool:
     return sum(x != y for x, y in zip(a, b, strict=True)) == 1
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def _compare_full(a: str, b: str) -> str:
     if a == b:
         return "exact"

@@ -89,7 +89,7 @@ def _level(value: Mapping[str, float]) -> Level:
         household_bits=log2(value["m"] / value["h"]),
         m_bits=log2(value["m"]),
         by_rarity=by_rarity,
-        cap=value.get("cap", inf),
+        cap=float(value.get("cap", inf)),
     )
 
 

@@ -77,7 +77,7 @@ def _face(profile: Profile) -> _Face:
     return _Face(Profile(names=profile.names, dob=profile.dob, born=profile.born), frozenset(personal))
 
 
-@lru_cache(maxsize=262144)
+@lru_cache(maxsize=16384)
 def _told(a: Profile, b: Profile, model: Model) -> tuple[tuple[str, bool], ...]:
     told = []
     born = compare_dobs(a.dob, a.born, b.dob, b.born)

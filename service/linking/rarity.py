@@ -29,9 +29,9 @@ class NameRarity:
         )
         self._given = frozenset(name for _, given, _ in self._origins for name in given)
         self._family = frozenset(name for _, _, family in self._origins for name in family)
-        self.given_bits = lru_cache(maxsize=65536)(self._given_bits)
-        self.family_bits = lru_cache(maxsize=65536)(self._family_bits)
-        self.shared_bits = lru_cache(maxsize=65536)(self._shared_bits)
+        self.given_bits = lru_cache(maxsize=16384)(self._given_bits)
+        self.family_bits = lru_cache(maxsize=16384)(self._family_bits)
+        self.shared_bits = lru_cache(maxsize=16384)(self._shared_bits)
 
     def is_given(self, name: str) -> bool:
         """Whether people are known to bear this given name."""

@@ -56,8 +56,8 @@ def score(a: Profile, b: Profile, model: Model) -> Score:
     """What the evidence on two profiles sums to."""
     evidence = compare(a, b, model)
     return Score(
-        sum(row.bits for row in evidence),
-        sum(row.household_bits for row in evidence),
+        sum((row.bits for row in evidence), start=0.0),  # PostgreSQL takes no list of floats with an int among them
+        sum((row.household_bits for row in evidence), start=0.0),
         contradicts(evidence),
     )
 

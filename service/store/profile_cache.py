@@ -10,7 +10,7 @@ from service.linking.profile import Profile
 class ProfileCache:
     """The details of the nodes read last, by node id; bounded."""
 
-    def __init__(self, size: int = 100_000) -> None:
+    def __init__(self, size: int = 20_000) -> None:
         self._size = size
         self._held: OrderedDict[str, Profile] = OrderedDict()
 

@@ -163,3 +163,11 @@ def test_only_a_sender_of_reports_imports(office: Office) -> None:
     with pytest.raises(NotPermitted):
         take(office.context, caller(SUSSEX, "police_investigator"), lines_of(thin_report("1")))
     assert on_file(office) == []
+
+
+def test_evidence_that_comes_to_whole_bits_is_kept_beside_other_evidence(office: Office) -> None:
+    named = [("Xavierine Xanthippe", "Quivellon"), ("Xanthippe", "Quivellon"), ("Xanthippe", "Quivellan")]
+    for number, (given, family) in enumerate(named):
+        body = thin_report(str(number))
+        body["parties"] = [{"local_id": "V1", "role": "victim", "name": {"given": given.split(), "family": family}}]
+        assert errors_of(taken(office, body)) == [None]

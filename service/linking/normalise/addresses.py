@@ -51,7 +51,7 @@ class AddressReading(NamedTuple):
     findings: tuple[Finding, ...]
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def read_address(line: str, postcode: str, uprn: str) -> AddressReading:
     """What can be compared of an address."""
     findings: list[Finding] = []
@@ -98,7 +98,7 @@ def _read_uprn(value: str) -> tuple[str, str]:
     return (digits, "") if re.fullmatch(r"[0-9]{1,12}", text) and digits else ("", "uprn-format")
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def read_line(line: str) -> tuple[str, tuple[str, ...]]:
     """House number or flat as one text ("flat 3 14", "9", or a house name), and the words of the street."""
     flats: list[str] = []

@@ -15,7 +15,7 @@ from phonenumbers import NumberParseException, PhoneNumberFormat, ValidationResu
 
 from service.linking.normalise.folding import tidy
 
-_CACHED = 65536
+_CACHED = 4096
 _NOT_TOLD = frozenset(
     """withheld private anonymous unknown unk nk na none nil no number refused notknown nocallerid blocked hidden tbc
     notprovided notgiven nonumber noemail notset null user username xxx test deleted""".split()

@@ -38,7 +38,7 @@ class BirthReading:
     findings: tuple[Finding, ...] = ()
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def read_dob(text: str, age: int | None, on: date, *, youngest: int = 0) -> BirthReading:
     """What a date of birth and an age in whole years on the day ``on`` tell together.
 

@@ -53,7 +53,7 @@ def check_letter(digits: str) -> str:
     return _CHECK_LETTERS[int(digits) % 23]
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def read_identifier(kind: str, value: str, bearer: Bearer) -> tuple[str, str]:
     """The canonical value and no code, or nothing and the code of what is wrong with it."""
     text = re.sub(r"\s+", "", tidy(value)).upper()

@@ -49,7 +49,7 @@ class _Field:
         return self.alternatives[0] if self.alternatives else ()
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def read_name(name: Name) -> NameReading:
     """The forms of a name, and what was wrong with it, at ``given/0``, ``family`` or ``full``."""
     given = [_read_field(text, family=False) for text in name.given]
@@ -80,7 +80,7 @@ def _finding(text: str, field: _Field, at: str, stripped: bool) -> Finding | Non
     return None
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _read_field(text: str, *, family: bool) -> _Field:
     tidied = tidy(text)
     if not tidied:
@@ -209,7 +209,7 @@ def _without_descriptors(
     return kept, [w for w in family if w not in descriptors], True
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _read_full(text: str) -> tuple[list[NameForm], Finding | None]:
     """The forms of a name in one text, and what was wrong with it."""
     tidied = tidy(text)

@@ -16,7 +16,7 @@ from nicknames import NickNamer
 
 from service.linking.normalise.reference import NAME_DATA
 
-_CACHED = 1 << 17
+_CACHED = 1 << 14
 # Written or left out at will before a surname ("O'Sullivan", "Sullivan").
 _LOOSE_PREFIXES = frozenset(
     """o mc mac ni nic ua al el abu bin ben de da do dos das di du del della dela delos la le van vander vanden von
