@@ -80,6 +80,10 @@ def test_operations_have_names_of_their_own() -> None:
     assert all(name.isidentifier() for name in names)
 
 
+def test_shapes_have_names_of_their_own() -> None:
+    assert [name for name in CONTRACT["components"]["schemas"] if "service" in name] == []
+
+
 @EACH
 def test_an_operation_says_what_it_does(operation: Body) -> None:
     assert 0 < len(operation["summary"]) < 80

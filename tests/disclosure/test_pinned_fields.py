@@ -197,7 +197,7 @@ PINNED = {
     "IdentifierShown": "type value said_by",
     "NameShown": "text is_alias said_by",
     "RelationshipShown": "type started ended said_by",
-    "Said": "value said_by",
+    "DetailShown": "value said_by",
     "SuspectShown": "names dobs ages sexes descriptions addresses contacts vehicles identifiers",
     "VictimNamed": "names dobs ages sexes",
     "VictimShown": "names dobs ages sexes addresses contacts",

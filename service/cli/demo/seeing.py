@@ -15,7 +15,7 @@ from service.disclosure.views.clocks import LimitFound
 from service.disclosure.views.cps import CpsCourse, CpsIncident
 from service.disclosure.views.orders import OrderTerms
 from service.disclosure.views.partner import PartnerCourse
-from service.disclosure.views.persons import NameShown, Said, SuspectShown, VictimShown
+from service.disclosure.views.persons import DetailShown, NameShown, SuspectShown, VictimShown
 from service.disclosure.views.police import PoliceCourse, PoliceIncident, PoliceTimeline
 from service.disclosure.views.proceedings import ProceedingShown
 from service.disclosure.views.shown import OccasionCounts, PromptShown
@@ -177,7 +177,7 @@ def _names(names: Sequence[NameShown], own: str) -> str:
     return f"{main} (also {', '.join(others)})" if others else main
 
 
-def _born(dobs: Sequence[Said], own: str) -> str:
+def _born(dobs: Sequence[DetailShown], own: str) -> str:
     said = [dob.value for dob in sorted(dobs, key=lambda d: own not in d.said_by)]
     return f"born {' or '.join(said)}" if said else ""
 

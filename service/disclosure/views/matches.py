@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from service.disclosure.views.explanation import Alternative, EvidenceLine
-from service.disclosure.views.persons import NameShown, Said
+from service.disclosure.views.persons import DetailShown, NameShown
 from service.disclosure.views.shown import Shown
 
 Grade = Literal["certain", "possible"]
@@ -29,7 +29,7 @@ class CandidateShown(CandidateGraded):
     url: str
     bits: float
     names: tuple[NameShown, ...]
-    dobs: tuple[Said, ...]
+    dobs: tuple[DetailShown, ...]
     evidence: tuple[EvidenceLine, ...]
     against: tuple[Alternative, ...]
 

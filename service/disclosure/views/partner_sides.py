@@ -35,7 +35,7 @@ from service.disclosure.views.partner import (
     suspect_as_reported,
     timeline_of,
 )
-from service.disclosure.views.persons import Said, SuspectShown, suspect_shown
+from service.disclosure.views.persons import DetailShown, SuspectShown, suspect_shown
 from service.disclosure.views.proceedings import ProceedingsStated, outcomes_stated
 from service.disclosure.views.shown import (
     BehaviourCount,
@@ -221,7 +221,7 @@ def dual_side_course(course: Course, whole: Course, reader: AgencyId) -> DualSid
 
 
 def _subject(shown: SuspectShown) -> SubjectShown:
-    def values(said: Iterable[Said]) -> tuple[str, ...]:
+    def values(said: Iterable[DetailShown]) -> tuple[str, ...]:
         return tuple(one.value for one in said)
 
     addresses = {(a.postcode, a.line, a.town, a.since, a.until) for a in shown.addresses}

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from service.disclosure.views.persons import NameShown, Parties, Said, ages_of, dobs_of, names_of, sexes_of
+from service.disclosure.views.persons import DetailShown, NameShown, Parties, ages_of, dobs_of, names_of, sexes_of
 from service.disclosure.views.shown import Shown
 
 
@@ -29,9 +29,9 @@ class PersonShown(Shown):
     url: str
     split_from: str
     names: tuple[NameShown, ...]
-    dobs: tuple[Said, ...]
-    ages: tuple[Said, ...]
-    sexes: tuple[Said, ...]
+    dobs: tuple[DetailShown, ...]
+    ages: tuple[DetailShown, ...]
+    sexes: tuple[DetailShown, ...]
     profiles: int
     reports: int
     courses: tuple[CourseOfPerson, ...]

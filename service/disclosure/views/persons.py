@@ -21,7 +21,7 @@ SHOWN_IDENTIFIERS = frozenset({"pnc", "cro", "asn", "driver", "crn"})
 K = TypeVar("K")
 
 
-class Said(Shown):
+class DetailShown(Shown):
     """A detail, and the agencies that say so."""
 
     value: str
@@ -71,9 +71,9 @@ class VictimNamed(Shown):
     """Who the victim is."""
 
     names: tuple[NameShown, ...]
-    dobs: tuple[Said, ...]
-    ages: tuple[Said, ...]
-    sexes: tuple[Said, ...]
+    dobs: tuple[DetailShown, ...]
+    ages: tuple[DetailShown, ...]
+    sexes: tuple[DetailShown, ...]
 
 
 class VictimShown(VictimNamed):
@@ -87,13 +87,13 @@ class SuspectShown(Shown):
     """Who the suspect is held to be, and how he may be found."""
 
     names: tuple[NameShown, ...]
-    dobs: tuple[Said, ...]
-    ages: tuple[Said, ...]
-    sexes: tuple[Said, ...]
-    descriptions: tuple[Said, ...]
+    dobs: tuple[DetailShown, ...]
+    ages: tuple[DetailShown, ...]
+    sexes: tuple[DetailShown, ...]
+    descriptions: tuple[DetailShown, ...]
     addresses: tuple[AddressShown, ...]
     contacts: tuple[ContactShown, ...]
-    vehicles: tuple[Said, ...]
+    vehicles: tuple[DetailShown, ...]
     identifiers: tuple[IdentifierShown, ...]
 
 
@@ -196,17 +196,17 @@ def _forms(party: Party) -> Iterator[tuple[bool, Name]]:
     yield from ((True, alias) for alias in party.aliases)
 
 
-def dobs_of(parties: Parties) -> tuple[Said, ...]:
+def dobs_of(parties: Parties) -> tuple[DetailShown, ...]:
     """Dates of birth as reported."""
     return _said((party.dob, agency) for agency, party in parties)
 
 
-def ages_of(parties: Parties) -> tuple[Said, ...]:
+def ages_of(parties: Parties) -> tuple[DetailShown, ...]:
     """Ages as reported."""
     return _said((str(party.age), agency) for agency, party in parties if party.age is not None)
 
 
-def sexes_of(parties: Parties) -> tuple[Said, ...]:
+def sexes_of(parties: Parties) -> tuple[DetailShown, ...]:
     """Sexes as reported; one that is not known is left out."""
     return _said((party.sex, agency) for agency, party in parties if party.sex != "0")
 
@@ -249,8 +249,8 @@ def _addresses(parties: Parties, protected: Protected) -> tuple[AddressShown, ..
     )
 
 
-def _said(values: Iterable[tuple[str, AgencyId]]) -> tuple[Said, ...]:
-    return tuple(Said(value=value, said_by=said_by) for value, said_by in _merged(values) if value)
+def _said(values: Iterable[tuple[str, AgencyId]]) -> tuple[DetailShown, ...]:
+    return tuple(DetailShown(value=value, said_by=said_by) for value, said_by in _merged(values) if value)
 
 
 def _merged(values: Iterable[tuple[K, AgencyId]]) -> list[tuple[K, tuple[str, ...]]]:
