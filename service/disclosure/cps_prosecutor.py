@@ -24,6 +24,7 @@ ROLE = Role(
             Permission.CPS_COURSE_READ,
             Permission.CPS_SNAPSHOT_TAKE,
             Permission.CPS_UNUSED_READ,
+            Permission.CPS_SAFE_REVEAL,
             Permission.EVENT_READ,
         }
     ),

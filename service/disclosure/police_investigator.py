@@ -2,7 +2,8 @@
 
 Sees the whole course once her force has an incident in it, whichever force recorded the others: that is what the
 service is for (docs/disclosure.md, column PI). Partner reports appear as a pointer to the agency; a victim's safe
-details never appear in a course. Of the suspect's other victims she learns how many there are and which forces to ring.
+details never appear in a course; they are released for a reason that is logged. Of the suspect's other victims she
+learns how many there are and which forces to ring.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ ROLE = Role(
             Permission.POLICE_REVIEW_READ,
             Permission.POLICE_REVIEW_JUDGE,
             Permission.POLICE_OCCASION_DECIDE,
+            Permission.POLICE_SAFE_REVEAL,
             Permission.POLICE_MATCH,
             Permission.POLICE_PERSON_READ,
             Permission.POLICE_UNUSED_READ,

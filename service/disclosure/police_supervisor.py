@@ -29,6 +29,7 @@ ROLE = Role(
             Permission.POLICE_COURSE_SHARE,
             Permission.POLICE_COURSE_ALLOCATE,
             Permission.POLICE_MEASURE_READ,
+            Permission.POLICE_SAFE_REVEAL,
             Permission.POLICE_MATCH,
             Permission.POLICE_PERSON_READ,
             Permission.POLICE_UNUSED_READ,

@@ -2,14 +2,15 @@
 
 The same blocking and the same odds as the linker's, against the details of each report that the asker may see. What
 only hidden reports say neither finds anybody nor counts. A machine, which nobody watches, gets one certain answer or
-none.
+none. Where a victim, a witness or a third party is reached or found neither finds them nor counts: whoever looks for
+a woman who has fled knows her old name, and must not learn of a number whether it is hers.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from service.disclosure.permissions import Permission, View
@@ -43,13 +44,15 @@ MOST_DESCRIPTIONS: Final = 20
 
 _ASKED = PartyRef("", "")
 _PATTERN = frozenset("*?%")
+_KEPT: Final = frozenset({Role.VICTIM, Role.WITNESS, Role.THIRD_PARTY})
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A person, the details of it that the example fits best, and the parties that stand on them."""
+    """A person, what of the example counts, the details that it fits best, and the parties that stand on them."""
 
     person_id: str
+    asked: Profile
     profile: Profile
     bits: float
     grade: Grade
@@ -71,9 +74,10 @@ def match(context: Context, caller: Caller, example: Mapping[str, Any], count: i
             certain = [one for one in found if one.grade == "certain"]
             found = certain if len(certain) == 1 else []
         found = found[: min(count, MOST_CANDIDATES)]
-        shown = _show(context, caller, work, profile, found)
+        shown = _show(context, caller, work, found)
         subjects = tuple(one.person_id for one in found)
-        reason, query = OWN_RECORD if is_reader(context, work, caller, profile) else "", profile.digest()
+        query = work.sealing.masks.digest(profile.digest())
+        reason = OWN_RECORD if is_reader(context, work, caller, profile) else ""
         entry = audit_entry(
             context, caller, "consultation", MATCH, subjects, rows=len(found), reason=reason, query=query
         )
@@ -128,19 +132,31 @@ def _search(context: Context, caller: Caller, work: UnitOfWork, profile: Profile
     index, model = link_index(context, work), context.model
     nodes = _near(index, model, profile)
     details = index.profiles(nodes)
-    scores = {node: score(profile, details[node], model) for node in nodes}
-    bits = {node: alone(found, model) for node, found in scores.items()}
-    likely = [node for node in nodes if bits[node] >= model.review]
+    told = _untraced(profile)
+    scores = {node: (score(profile, details[node], model), score(told, details[node], model)) for node in nodes}
+    likely = [node for node in nodes if any(alone(one, model) >= model.review for one in scores[node])]
     stands: dict[tuple[str, str], list[SeenParty]] = defaultdict(list)
     for party in work.persons.parties_on(likely, caller.reader):
-        if role is None or party.role is role:
-            stands[party.person_id, party.node_id].append(party)
+        stands[party.person_id, party.node_id].append(party)
+    kept = {node for (_, node), parties in stands.items() if any(party.role in _KEPT for party in parties)}
+    near = set(_near(index, model, told)) if kept else set()
+    bits = {node: alone(scores[node][node in kept], model) for node in likely}
     best: dict[str, _Found] = {}
     for person, node in sorted(stands, key=lambda key: (-bits[key[1]], key)):
-        is_certain = bits[node] >= model.link and not scores[node].conflict
-        found = _Found(person, details[node], bits[node], "certain" if is_certain else "possible", stands[person, node])
-        best.setdefault(person, found)
+        is_asked_for = role is None or any(party.role is role for party in stands[person, node])
+        if not is_asked_for or bits[node] < model.review or (node in kept and node not in near):
+            continue
+        parties = [party for party in stands[person, node] if role is None or party.role is role]
+        asked = told if node in kept else profile
+        is_certain = bits[node] >= model.link and not scores[node][node in kept].conflict
+        grade: Grade = "certain" if is_certain else "possible"
+        best.setdefault(person, _Found(person, asked, details[node], bits[node], grade, parties))
     return list(best.values())
+
+
+def _untraced(profile: Profile) -> Profile:
+    """The example without what people are reached or found by."""
+    return replace(profile, phones=(), emails=(), handles=(), addresses=())
 
 
 def _near(index: LinkIndex, model: Model, profile: Profile) -> list[str]:
@@ -154,7 +170,7 @@ def _near(index: LinkIndex, model: Model, profile: Profile) -> list[str]:
 
 
 def _show(
-    context: Context, caller: Caller, work: UnitOfWork, profile: Profile, found: Sequence[_Found]
+    context: Context, caller: Caller, work: UnitOfWork, found: Sequence[_Found]
 ) -> tuple[CandidateShown | CandidateGraded, ...]:
     agency = caller.principal.agency
     courses: dict[str, list[str]] = defaultdict(list)
@@ -174,7 +190,7 @@ def _show(
         own = [sides[party.ref] for party in one.parties if party.ref in sides]
         places = {m.course_id for side in own for m in stands.get(side.ref.incident_id, ())}
         link = compared(
-            _comparison(profile, one, own[0].ref, context.model),
+            _comparison(one, own[0].ref, context.model),
             {own[0].ref: own[0]},
             kept_safe(around[place] for place in places & around.keys()),
             agency,
@@ -206,12 +222,12 @@ def _sides(work: UnitOfWork, found: Collection[_Found]) -> dict[PartyRef, Side]:
     }
 
 
-def _comparison(profile: Profile, found: _Found, ref: PartyRef, model: Model) -> Comparison:
+def _comparison(found: _Found, ref: PartyRef, model: Model) -> Comparison:
     return Comparison(
         left=_ASKED,
         right=ref,
-        evidence=compare(profile, found.profile, model),
-        against=alternatives_alone(score(profile, found.profile, model), model),
+        evidence=compare(found.asked, found.profile, model),
+        against=alternatives_alone(score(found.asked, found.profile, model), model),
         bits=found.bits,
         link_at=model.link,
         review_at=model.review,

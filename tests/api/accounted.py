@@ -71,6 +71,8 @@ ANSWERED: Final[Mapping[tuple[str, str], Mapping[int, Sequence[Entries]]]] = {
     ("POST", "/v1/break-glass"): {202: [CONSULTED]},
     ("GET", "/v1/break-glass"): {200: [CONSULTED]},
     ("POST", "/v1/break-glass/{request_id}/approval"): {200: [DISCLOSED, CONSULTED]},
+    ("POST", "/v1/police/courses/{course_id}/reveals"): {200: [CONSULTED], 403: [DENIED]},
+    ("POST", "/v1/cps/courses/{course_id}/reveals"): {200: [DISCLOSED], 403: [DENIED]},
     ("GET", "/v1/police/measures"): {200: [CONSULTED]},
     ("GET", "/v1/police/reviews"): {200: [CONSULTED]},
     ("GET", "/v1/police/reviews/{review_id}"): {200: [CONSULTED]},

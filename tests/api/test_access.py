@@ -51,6 +51,7 @@ ANY_VERSION = {"If-Match": version_etag(ABSENT_INCIDENT, 1)}
 NDJSON = {"Content-Type": "application/x-ndjson"}
 FORM = {"grant_type": "client_credentials"}
 GLASS = {"course_id": ABSENT_COURSE, "emergency": "threat_to_life", "reason": "He is at her door."}
+REVEAL = {"kinds": ["address"], "reason_code": "safeguarding", "reason": "A visit today."}
 SHARE = {"agency": "police:44", "basis": "policing", "purpose": "He moved.", "expires_at": "2100-01-01T00:00:00Z"}
 NOBODY = {"name": {"full": "Nobody Anywhere"}}
 EXAMPLE = {"name": {"given": ["Nobody"], "family": "Anywhere"}, "dob": "1990-02-03"}
@@ -82,6 +83,8 @@ RULES: dict[tuple[str, str], Rule] = {
     ("POST", "/v1/police/courses/{course_id}/occasions/decisions/{decision_id}/undo"): Rule(
         Permission.POLICE_OCCASION_DECIDE, 404, {"json": {"reason": "A slip."}}
     ),
+    ("POST", "/v1/police/courses/{course_id}/reveals"): Rule(Permission.POLICE_SAFE_REVEAL, 404, {"json": REVEAL}),
+    ("POST", "/v1/cps/courses/{course_id}/reveals"): Rule(Permission.CPS_SAFE_REVEAL, 404, {"json": REVEAL}),
     ("GET", "/v1/police/courses/{course_id}/shares"): Rule(Permission.POLICE_COURSE_SHARE, 404),
     ("POST", "/v1/police/courses/{course_id}/shares"): Rule(Permission.POLICE_COURSE_SHARE, 404, {"json": SHARE}),
     ("POST", "/v1/police/courses/{course_id}/shares/{share_id}/withdrawal"): Rule(

@@ -41,6 +41,10 @@ PINNED = {
     "CourseAllocation": "id url is_restricted allocations restrictions",
     "GlassAsked": ("id url course_id staff emergency reason made_at lapses_at approved_at approved_by open_until"),
     "GlassQueue": "items",
+    "Revealed": "course_id kinds watermark parties",
+    "RevealedDetail": "kind value platform uprn since until told_on",
+    "RevealedParty": "role names details",
+    "Watermark": "reader agency at text handling",
     "ShareList": "id url items",
     "ShareShown": (
         "id url course_id agency agency_name basis purpose given_by_agency given_by_agency_name given_by given_at "

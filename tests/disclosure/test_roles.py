@@ -24,14 +24,14 @@ TABLE = {
         {P}, {PERSON, MACHINE}, RowFilter.OWN_INCIDENT, View.POLICE, Kind.POLICE_INCIDENT,
         "me.read incident.write incident.read_own police.course.read police.explanation.read "
         "police.review.read police.review.judge police.occasion.decide police.match police.person.read "
-        "police.unused.read break_glass.ask event.read",
+        "police.unused.read police.safe.reveal break_glass.ask event.read",
     ),
     "police_supervisor": (
         {P}, {PERSON}, RowFilter.OWN_INCIDENT, View.POLICE, None,
         "me.read incident.read_own police.course.read police.explanation.read "
         "police.review.read police.review.judge police.occasion.decide police.course.share police.course.allocate "
         "police.measure.read "
-        "police.match police.person.read police.unused.read break_glass.ask break_glass.approve "
+        "police.match police.person.read police.unused.read police.safe.reveal break_glass.ask break_glass.approve "
         "event.read",
     ),
     "cps_casework": (
@@ -40,7 +40,7 @@ TABLE = {
     ),
     "cps_prosecutor": (
         {C}, {PERSON}, RowFilter.CPS_REFERRAL, View.CPS, None,
-        "me.read cps.course.read cps.snapshot.take cps.unused.read event.read",
+        "me.read cps.course.read cps.snapshot.take cps.unused.read event.read cps.safe.reveal",
     ),
     "partner_system": (
         {T}, {MACHINE}, RowFilter.OWN_CLIENT, View.PARTNER_SYSTEM, Kind.PARTNER_REFERRAL,

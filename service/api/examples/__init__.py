@@ -22,6 +22,7 @@ from service.api.examples.deciding import deciding_answers
 from service.api.examples.keeping import keeping_answers
 from service.api.examples.papers import paper_answers
 from service.api.examples.recording import recording_answers
+from service.api.examples.revealing import reveal_answers
 from service.api.examples.sharing import sharing_answers
 from service.api.examples.staffing import staff_answers
 from service.api.imports import LineResult
@@ -128,6 +129,7 @@ def example_answers() -> Answers:
         **deciding_answers(course, _compared(), _RECEIVED, _FORCE),
         **keeping_answers(_incident_id("police_incident"), _RECEIVED),
         **recording_answers(course, _RECEIVED, _FORCE),
+        **reveal_answers(course, _RECEIVED, _FORCE),
         **staff_answers(),
         **sharing_answers(_COURSE_ID, _RECEIVED, _FORCE),
         **paper_answers(_police_answers(course), _cps_answers(course), _RECEIVED),
