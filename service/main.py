@@ -31,6 +31,7 @@ from service.api import (
     occasions,
     persons,
     problems,
+    retention,
     reveals,
     reviews,
     rights,
@@ -62,6 +63,7 @@ from service.worker.loop import Worker
 ROUTERS: tuple[APIRouter, ...] = (
     incidents.router,
     rights.router,
+    retention.router,
     imports.router,
     courses.router,
     occasions.router,

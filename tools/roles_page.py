@@ -46,6 +46,7 @@ MAY: Mapping[Permission, str] = {
     Permission.BREAK_GLASS_ASK: "ask to open a course in an emergency",
     Permission.BREAK_GLASS_APPROVE: "open it to a colleague who asks",
     Permission.POLICE_MEASURE_READ: "read figures about their force's courses, which name nobody",
+    Permission.RETENTION_DECIDE: "decide how long their agency's own reports are kept, and dispose of them",
     Permission.POLICE_SAFE_REVEAL: "have safe details revealed, for a reason that is logged",
     Permission.POLICE_MATCH: "ask whether a person is known, by details of theirs",
     Permission.POLICE_PERSON_READ: "read who a person is held to be",

@@ -79,7 +79,8 @@ def receipt_of(caller: Caller, found: Filed) -> Receipt:
     )
 
 
-def _closed(found: Closed) -> WithdrawnIncident:
+def closed_incident(found: Closed) -> WithdrawnIncident:
+    """What is left of a report that was erased."""
     return WithdrawnIncident(
         id=found.id,
         url=incident_url(found.id),
@@ -172,7 +173,7 @@ def withdraw(
     """
     over = read_if_match(if_match, incident_id) if if_match is not None else None
     if body.reason == "erasure":
-        return _closed(erase(context, caller, incident_id, over))
+        return closed_incident(erase(context, caller, incident_id, over))
     stored = intake.withdraw(context, caller, incident_id, body.reason, over)
     return WithdrawnIncident(
         id=stored.id,

@@ -94,6 +94,8 @@ SORTS: Final[Mapping[type[ConductError], Sort]] = {
     errors.ReportWithdrawn: _sort(409, "report-withdrawn", "The incident was withdrawn"),
     errors.ReportRestricted: _sort(409, "report-restricted", "Processing of the incident is restricted"),
     errors.VersionInForce: _sort(409, "version-in-force", "The version in force"),
+    errors.ReportHeld: _sort(409, "report-held", "The incident may not go"),
+    errors.NotDue: _sort(409, "not-due", "Not due yet"),
     errors.NotVisible: _NOT_FOUND,
     errors.NotPermitted: _sort(
         403, "not-permitted", "Not permitted", WWW_Authenticate='Bearer error="insufficient_scope"'

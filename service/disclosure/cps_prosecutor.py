@@ -25,6 +25,7 @@ ROLE = Role(
             Permission.CPS_SNAPSHOT_TAKE,
             Permission.CPS_UNUSED_READ,
             Permission.CPS_SAFE_REVEAL,
+            Permission.RETENTION_DECIDE,
             Permission.EVENT_READ,
         }
     ),

@@ -26,6 +26,7 @@ ROLE = Role(
             Permission.PARTNER_COURSE_READ,
             Permission.BREAK_GLASS_ASK,
             Permission.BREAK_GLASS_APPROVE,
+            Permission.RETENTION_DECIDE,
             Permission.EVENT_READ,
         }
     ),

@@ -12,6 +12,7 @@ class Permission(StrEnum):
     INCIDENT_WRITE = "incident.write"
     INCIDENT_READ_OWN = "incident.read_own"
     IMPORT_WRITE = "import.write"
+    RETENTION_DECIDE = "retention.decide"
     POLICE_COURSE_READ = "police.course.read"
     POLICE_EXPLANATION_READ = "police.explanation.read"
     POLICE_REVIEW_READ = "police.review.read"

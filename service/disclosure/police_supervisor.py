@@ -35,6 +35,7 @@ ROLE = Role(
             Permission.POLICE_UNUSED_READ,
             Permission.BREAK_GLASS_ASK,
             Permission.BREAK_GLASS_APPROVE,
+            Permission.RETENTION_DECIDE,
             Permission.EVENT_READ,
         }
     ),

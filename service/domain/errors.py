@@ -9,6 +9,8 @@
     ├── ReportWithdrawn          a change to a report that was withdrawn
     ├── ReportRestricted         a new version of a report that may only be kept
     ├── VersionInForce           erasure of the version that counts
+    ├── ReportHeld               erasure or disposal of a report that may not go
+    ├── NotDue                   disposal of a report whose time is not over
     ├── NotVisible               absent, or hidden from this reader: the two cannot be told apart
     ├── NotPermitted             the role has no such permission
     ├── OnBehalfOfMissing        a machine read without naming the person it acts for
@@ -110,6 +112,20 @@ class VersionInForce(ConductError):
 
     def __init__(self) -> None:
         super().__init__("This is the version in force. Send a correction first, or erase the whole report.")
+
+
+class ReportHeld(ConductError):
+    """Whatever is asked or due, the report is kept until the hold is released."""
+
+    def __init__(self) -> None:
+        super().__init__("The incident is on legal hold, or kept as evidence. Release the hold first.")
+
+
+class NotDue(ConductError):
+    """A report is disposed of when its retention says so; sooner it is erased at a person's request."""
+
+    def __init__(self) -> None:
+        super().__init__("The incident is not due yet. GET its retention for the day.")
 
 
 class NotVisible(ConductError):

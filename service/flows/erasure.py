@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from service.disclosure.permissions import Permission
-from service.domain.errors import NotVisible, VersionInForce, VersionStale
+from service.domain.errors import NotVisible, ReportHeld, VersionInForce, VersionStale
 from service.domain.report import read_report
 from service.flows.context import Caller, Context, audit_entry, is_record_id
 from service.flows.intake import own_report
@@ -41,7 +41,8 @@ class Closed:
 def erase(context: Context, caller: Caller, incident_id: str, over: int | None) -> Closed:
     """Nothing is left of the report but a row without content. Doing it twice changes nothing.
 
-    Raises ``NotVisible`` if the caller's agency has no such incident, ``VersionStale`` if ``over`` is not its version.
+    Raises ``NotVisible`` if the caller's agency has no such incident, ``VersionStale`` if ``over`` is not its version,
+    ``ReportHeld`` if it may not go.
     """
     caller = caller.writes(WRITE)
 
@@ -53,6 +54,7 @@ def erase(context: Context, caller: Caller, incident_id: str, over: int | None) 
         stored = own_report(context, caller, work, incident_id)
         if over not in (None, stored.version):
             raise VersionStale
+        check_not_held(work, stored)
         return erase_stored(context, caller, work, stored, "erasure", WRITE)
 
     closed = context.store.change(deed)
@@ -71,6 +73,18 @@ def erase_stored(
     tell(context, work, relinked)
     work.commit()
     return Closed(stored.id, stored.version, State.ERASED.value, reason, at)
+
+
+def check_not_held(work: UnitOfWork, stored: StoredIncident) -> None:
+    """Return if the report may go, and nobody can place a hold on it until this transaction ends.
+
+    Raises ``ReportHeld`` for one on legal hold, and one that is restricted because it is needed as evidence.
+    """
+    work.retention.take_turns()
+    is_evidence = stored.state is State.RESTRICTED and stored.withdrawn_reason == "needed_as_evidence"
+    held = work.retention.holds([stored.id]).get(stored.id, ())
+    if is_evidence or any(one.released_at is None for one in held):
+        raise ReportHeld
 
 
 def unlink_and_erase(context: Context, work: UnitOfWork, incident_id: str, reason: str, at: datetime) -> Relinked:
@@ -99,12 +113,13 @@ def erase_version(context: Context, caller: Caller, incident_id: str, version: i
     """What a version that was replaced said is gone, from snapshots too; that there was one is still known.
 
     Doing it twice changes nothing. Raises ``NotVisible`` if the caller's agency has no such version, ``VersionInForce``
-    for the one that counts: send a correction first.
+    for the one that counts: send a correction first; ``ReportHeld`` if the report may not go.
     """
     caller = caller.writes(WRITE)
 
     def deed(work: UnitOfWork) -> None:
         stored = own_report(context, caller, work, incident_id)
+        check_not_held(work, stored)
         if version == stored.version:
             raise VersionInForce
         if not work.incidents.has_version(incident_id, version):

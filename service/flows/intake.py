@@ -158,7 +158,7 @@ def list_own(context: Context, caller: Caller, after: tuple[datetime, str] | Non
     more, which is not to be shown and is not in the log."""
     caller = caller.reads(Permission.INCIDENT_READ_OWN)
     with context.store.work(steady=True) as work:
-        page = _page(context, caller, work, after, limit + 1)
+        page = own_page(context, caller, work, after, limit + 1)
         found = apart_from(context, work, filed(context, work, page), caller.reader)
         subjects = tuple(stored.id for stored in page[:limit])
         read = Permission.INCIDENT_READ_OWN
@@ -168,7 +168,7 @@ def list_own(context: Context, caller: Caller, after: tuple[datetime, str] | Non
     return [found[stored.id] for stored in page]
 
 
-def _page(
+def own_page(
     context: Context, caller: Caller, work: UnitOfWork, after: tuple[datetime, str] | None, limit: int
 ) -> list[StoredIncident]:
     """The next of the agency's reports, as many as were asked for, none of which tells of the reader."""

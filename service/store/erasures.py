@@ -6,30 +6,44 @@ of it beside that. Lines of the access log and events hold ids only, and stay.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection, Table, and_, delete, func, or_, select, text, update
+from sqlalchemy import ColumnElement, Connection, Table, and_, delete, exists, func, or_, select, text, update
 
 from service.domain.regrouping import Regrouping
 from service.store.listed import among
 from service.store.snapshots import Snapshots
 from service.store.tables import (
+    BREAK_GLASS,
+    COURSE_GRANT,
     COURSE_MEMBER,
+    COURSE_RESTRICTION,
     DECIDED_INCIDENT,
     INCIDENT,
     INCIDENT_VERSION,
     JUDGEMENT,
+    LEGAL_HOLD,
     OCCASION_DECISION,
     PARTY,
+    RESTRICTED_INCIDENT,
+    RETENTION_DECISION,
     REVIEW,
     SAFE_DETAIL,
+    WITHDRAWN_MEMBER,
 )
 from service.store.tombstones import ERASED, Tombstone, tombstone_of, tombstone_reference
 
-_OF_REPORT: Final[Sequence[Table]] = (SAFE_DETAIL, INCIDENT_VERSION, PARTY, COURSE_MEMBER)
+_OF_REPORT: Final[Sequence[Table]] = (
+    SAFE_DETAIL,
+    INCIDENT_VERSION,
+    PARTY,
+    COURSE_MEMBER,
+    RETENTION_DECISION,
+    LEGAL_HOLD,
+)
 """Tables whose rows go by ``incident_id`` alone. That a report stood in a course stays known (CPIA 1996)."""
 
 GONE: Final = "[erased]"
@@ -70,7 +84,7 @@ class Erasures:
         return frozenset(other - {incident_id})
 
     def erase(self, incident_id: str, reason: str, at: datetime) -> Erased:
-        """Nothing of what the report said, or of what people wrote when they grouped it, is in any table.
+        """Nothing of what the report said, or of what people wrote about it alone, is in any table.
 
         Parts of snapshots that tell of it are empty, and their digests stay, so that the seal can still be verified.
         """
@@ -82,6 +96,8 @@ class Erasures:
         self._connection.execute(delete(REVIEW).where(is_asked))
         for table in _OF_REPORT:
             self._connection.execute(delete(table).where(table.c.incident_id == incident_id))
+        self._restrictions(incident_id)
+        self._words_on_courses(incident_id)
         self._bury(incident_id, reason, at)
         return erased
 
@@ -139,3 +155,35 @@ class Erasures:
         undone = blank.where(_MADE.undone_reason.is_not(None))
         self._connection.execute(undone.values(undone_reason=GONE), {"ids": touched})
         return len(touched)
+
+    def _restrictions(self, incident_id: str) -> None:
+        """Restrictions of courses do not name the report; of those that name no other, what was written is gone."""
+        named = select(RESTRICTED_INCIDENT.c.restriction_id).where(RESTRICTED_INCIDENT.c.incident_id == incident_id)
+        touched = self._connection.execute(named).scalars().all()
+        if touched:
+            self._connection.execute(
+                delete(RESTRICTED_INCIDENT).where(RESTRICTED_INCIDENT.c.incident_id == incident_id)
+            )
+            is_left = exists().where(RESTRICTED_INCIDENT.c.restriction_id == COURSE_RESTRICTION.c.id)
+            self._blank(COURSE_RESTRICTION, ("reason", "lifted_reason"), COURSE_RESTRICTION.c.id, touched, ~is_left)
+
+    def _words_on_courses(self, incident_id: str) -> None:
+        """What was written on courses that the report stood in, and in which nothing stands now, is gone."""
+        stood = select(WITHDRAWN_MEMBER.c.course_id).where(WITHDRAWN_MEMBER.c.incident_id == incident_id)
+        courses = self._connection.execute(stood).scalars().all()
+        for table, columns in ((COURSE_GRANT, ("purpose", "ended_reason")), (BREAK_GLASS, ("reason",))):
+            if courses:
+                is_held = exists().where(COURSE_MEMBER.c.course_id == table.c.course_id)
+                self._blank(table, columns, table.c.course_id, courses, ~is_held)
+
+    def _blank(
+        self,
+        table: Table,
+        columns: Sequence[str],
+        key: ColumnElement[str],
+        ids: Collection[str],
+        condition: ColumnElement[bool],
+    ) -> None:
+        for name in columns:
+            statement = update(table).where(among(key, "ids"), condition, table.c[name].is_not(None))
+            self._connection.execute(statement.values({name: GONE}), {"ids": ids})

@@ -50,6 +50,7 @@ from service.store.profile_cache import ProfileCache
 from service.store.registry import Registry
 from service.store.resealing import Resealing
 from service.store.restricted import Restrictions
+from service.store.retention import Retention
 from service.store.reviews import Reviews
 from service.store.snapshots import Snapshots
 from service.store.staff import StaffRegister
@@ -336,6 +337,11 @@ class UnitOfWork:
     def erasures(self) -> Erasures:
         """What makes reports be gone."""
         return Erasures(self.connection)
+
+    @cached_property
+    def retention(self) -> Retention:
+        """What decides how long reports are kept."""
+        return Retention(self.connection)
 
     @cached_property
     def undone(self) -> UndoneReports:

@@ -69,6 +69,18 @@ RULES: dict[tuple[str, str], Rule] = {
     ),
     ("POST", "/v1/incidents/{incident_id}/restriction/lift"): Rule(Permission.INCIDENT_WRITE, 404),
     ("POST", "/v1/incidents/{incident_id}/versions/{version}/erasure"): Rule(Permission.INCIDENT_WRITE, 404),
+    ("GET", "/v1/retention"): Rule(Permission.RETENTION_DECIDE, 200),
+    ("GET", "/v1/incidents/{incident_id}/retention"): Rule(Permission.RETENTION_DECIDE, 404),
+    ("POST", "/v1/incidents/{incident_id}/retention"): Rule(
+        Permission.RETENTION_DECIDE, 404, {"json": {"group": 2, "reason": "Serious."}}
+    ),
+    ("POST", "/v1/incidents/{incident_id}/holds"): Rule(
+        Permission.RETENTION_DECIDE, 404, {"json": {"kind": "appeal", "reason": "Appeal."}}
+    ),
+    ("POST", "/v1/incidents/{incident_id}/holds/{hold_id}/release"): Rule(
+        Permission.RETENTION_DECIDE, 404, {"json": {"reason": "Over."}}
+    ),
+    ("POST", "/v1/incidents/{incident_id}/disposal"): Rule(Permission.RETENTION_DECIDE, 404),
     ("POST", "/v1/imports"): Rule(Permission.IMPORT_WRITE, 200, {"content": b"\n", "headers": NDJSON}),
     ("GET", "/v1/police/courses"): Rule(Permission.POLICE_COURSE_READ, 200),
     ("GET", "/v1/police/courses/{course_id}"): Rule(Permission.POLICE_COURSE_READ, 404),
@@ -215,6 +227,7 @@ async def ask(client: httpx.AsyncClient, route: tuple[str, str], who: str = "rec
         reference=f"staff-of-{who.replace(' ', '-')}",
         number=1,
         version=1,
+        hold_id=f"hld_{0:032}",
     )
     return await client.request(method, place, **sent)
 

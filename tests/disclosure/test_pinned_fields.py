@@ -43,6 +43,11 @@ PINNED = {
     "GlassQueue": "items",
     "Revealed": "course_id kinds watermark parties",
     "RevealedDetail": "kind value platform uprn since until told_on",
+    "HoldShown": "id kind reason placed_by placed_at released_at",
+    "RetentionShown": (
+        "incident_id url reference state happened group due_on action because is_due is_held is_linked is_confirmed "
+        "kept_on holds"
+    ),
     "RevealedParty": "role names details",
     "Watermark": "reader agency at text handling",
     "ShareList": "id url items",

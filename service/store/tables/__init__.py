@@ -24,6 +24,7 @@ from service.store.tables.linkage import (
 )
 from service.store.tables.occasions import DecidedIncidentRow, OccasionDecisionRow
 from service.store.tables.registry import AgencyRow, ClientRow, RevokedTokenRow, SigningKeyRow, UsedAssertionRow
+from service.store.tables.retention import LegalHoldRow, RetentionDecisionRow
 from service.store.tables.safe import DataKeyRow, SafeDetailRow
 from service.store.tables.sharing import BreakGlassRow, CourseGrantRow, CourseRestrictionRow, RestrictedIncidentRow
 from service.store.tables.snapshots import CourseSnapshotRow, SnapshotPartRow, WithdrawnMemberRow
@@ -62,6 +63,8 @@ DECIDED_INCIDENT = core(DecidedIncidentRow)
 COURSE_SNAPSHOT = core(CourseSnapshotRow)
 DATA_KEY = core(DataKeyRow)
 SAFE_DETAIL = core(SafeDetailRow)
+LEGAL_HOLD = core(LegalHoldRow)
+RETENTION_DECISION = core(RetentionDecisionRow)
 SNAPSHOT_PART = core(SnapshotPartRow)
 WITHDRAWN_MEMBER = core(WithdrawnMemberRow)
 STAFF = core(StaffRow)
@@ -93,6 +96,7 @@ __all__ = [
     "INCIDENT",
     "INCIDENT_VERSION",
     "JUDGEMENT",
+    "LEGAL_HOLD",
     "LINKAGE",
     "METADATA",
     "NODE",
@@ -101,6 +105,7 @@ __all__ = [
     "PARTY",
     "PERSON",
     "RESTRICTED_INCIDENT",
+    "RETENTION_DECISION",
     "REVIEW",
     "REVOKED_TOKEN",
     "SAFE_DETAIL",
