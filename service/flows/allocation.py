@@ -14,7 +14,7 @@ from service.domain.course import Course
 from service.domain.errors import NotPermitted
 from service.domain.sharing import Grant, Ground, Policy, Restriction
 from service.flows.context import Caller, Context, audit_entry, is_record_id
-from service.flows.read import open_course, refuse_record
+from service.flows.read import open_course, refuse_own_course, refuse_record
 from service.store.audit import Outcome
 from service.store.unit_of_work import UnitOfWork
 
@@ -74,7 +74,7 @@ def end_allocation(
     context: Context, caller: Caller, course_id: str, allocation_id: str, reason: str
 ) -> AllocationShown:
     """The allocation counts no more. Twice changes nothing; raises ``NotVisible`` for one that is not of that course
-    and of the caller's force."""
+    and of the caller's force, and for one of a course of which the caller is a party."""
     caller = caller.reads(ALLOCATE)
 
     def deed(work: UnitOfWork) -> AllocationShown:
@@ -87,6 +87,7 @@ def end_allocation(
         )
         if grant is None or not is_it:
             refuse_record(context, caller, ALLOCATE, work, allocation_id)
+        refuse_own_course(context, caller, ALLOCATE, work, course_id)
         at = context.clock.now()
         work.grants.end(grant.id, at=at, by=caller.reader.person, reason=reason)
         _log(context, caller, work, (grant.id, grant.course_id), "allocation ended")
@@ -122,12 +123,14 @@ def restrict(context: Context, caller: Caller, course_id: str, policy: Policy, r
 
 
 def open_again(context: Context, caller: Caller, course_id: str, reason: str) -> CourseAllocation:
-    """No restriction that the caller's force made bears on the course any more; raises as ``allocate`` does."""
+    """No restriction that the caller's force made bears on the course any more, nor one of a force that has no report
+    in it any more and so could not lift it; raises as ``allocate`` does."""
 
-    def change(work: UnitOfWork, _course: Course, before: list[Restriction]) -> bool:
-        own = [one.id for one in before if one.agency == caller.principal.agency]
-        work.restrictions.lift(own, at=context.clock.now(), by=caller.reader.person, reason=reason)
-        return bool(own)
+    def change(work: UnitOfWork, course: Course, before: list[Restriction]) -> bool:
+        others = {member.agency for member in course.members} - {caller.principal.agency}
+        lifted = [one.id for one in before if one.agency not in others]
+        work.restrictions.lift(lifted, at=context.clock.now(), by=caller.reader.person, reason=reason)
+        return bool(lifted)
 
     return _change(context, caller, course_id, "restriction lifted", change)
 

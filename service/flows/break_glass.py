@@ -14,6 +14,7 @@ from service.disclosure.views.break_glass import GlassAsked, GlassQueue
 from service.domain.errors import NotPermitted
 from service.domain.sharing import Emergency, Grant, Ground
 from service.flows.context import Caller, Context, audit_entry, is_record_id
+from service.flows.own_record import OWN_RECORD
 from service.flows.read import refuse_record
 from service.store.audit import Outcome
 from service.store.break_glass import GlassRequest
@@ -45,10 +46,13 @@ def ask(context: Context, caller: Caller, course_id: str, emergency: Emergency, 
 
 
 def list_waiting(context: Context, caller: Caller) -> GlassQueue:
-    """The requests of the caller's agency that wait, at most ``MOST_SHOWN``."""
+    """The requests of the caller's agency that wait, at most ``MOST_SHOWN``; none for a course in which the caller is
+    a party."""
     caller = caller.reads(APPROVE)
     with context.store.work() as work:
-        waiting = work.glass.waiting(caller.principal.agency, context.clock.now(), MOST_SHOWN)
+        own = work.staff.own_courses(caller.reader)
+        found = work.glass.waiting(caller.principal.agency, context.clock.now(), MOST_SHOWN)
+        waiting = [one for one in found if one.course_id not in own]
         subjects = tuple(one.id for one in waiting)
         work.audit.write([audit_entry(context, caller, "consultation", APPROVE, subjects, rows=len(waiting))])
         work.commit()
@@ -58,8 +62,9 @@ def list_waiting(context: Context, caller: Caller) -> GlassQueue:
 def approve(context: Context, caller: Caller, request_id: str) -> GlassAsked:
     """The course, if there is one, is open to the asker for a short while; the agencies with a report in it are told.
 
-    Doing it twice changes nothing. Raises ``NotVisible`` unless the caller's agency has such a request and it waits or
-    was approved, ``NotPermitted`` for one of the caller's own.
+    Doing it twice changes nothing. Raises ``NotVisible`` unless the caller's agency has such a request, it waits or was
+    approved, and the caller is no party of the course; ``NotPermitted`` for one of the caller's own, under whatever
+    name of theirs it was made.
     """
     caller = caller.reads(APPROVE)
     return context.store.change(lambda work: _approve(context, caller, work, request_id))
@@ -72,9 +77,12 @@ def _approve(context: Context, caller: Caller, work: UnitOfWork, request_id: str
     request = work.glass.get(request_id) if is_record_id(request_id) else None
     if request is None or request.agency != caller.principal.agency:
         refuse_record(context, caller, APPROVE, work, request_id)
-    if caller.reader.person in ("", request.staff):
+    if request.course_id in work.staff.own_courses(caller.reader):
+        refuse_record(context, caller, APPROVE, work, request_id, reason=OWN_RECORD)
+    person = caller.reader.person
+    if not person or work.staff.is_one(request.agency, person, request.staff):
         _deny(context, caller, work, request)
-    if not work.glass.approve(request.id, at=now, by=caller.reader.person):
+    if not work.glass.approve(request.id, at=now, by=person):
         if request.approved_at is None:
             refuse_record(context, caller, APPROVE, work, request_id)
         work.audit.write([audit_entry(context, caller, "consultation", APPROVE, (request.id,), rows=1)])

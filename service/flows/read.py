@@ -180,6 +180,14 @@ def refuse_record(
     raise NotVisible
 
 
+def refuse_own_course(
+    context: Context, caller: Caller, permission: Permission, work: UnitOfWork, course_id: str
+) -> None:
+    """Return if the reader is no party of the course; otherwise it is absent for them, as by ``refuse_record``."""
+    if course_id in work.staff.own_courses(caller.reader):
+        refuse_record(context, caller, permission, work, course_id, reason=OWN_RECORD)
+
+
 def denial(
     context: Context, caller: Caller, permission: Permission, work: UnitOfWork, record_id: str, *, reason: str = ""
 ) -> AuditEntry:

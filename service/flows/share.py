@@ -16,7 +16,7 @@ from service.domain.agency import AgencyId
 from service.domain.errors import Flaw, NotPermitted, ShareInvalid
 from service.domain.sharing import LONGEST_SHARE, Grant, Ground, LawfulBasis
 from service.flows.context import Caller, Context, audit_entry, is_record_id
-from service.flows.read import open_course, refuse_record
+from service.flows.read import open_course, refuse_own_course, refuse_record
 from service.store.audit import Outcome
 from service.store.events import Event
 from service.store.unit_of_work import UnitOfWork
@@ -103,7 +103,7 @@ def withdraw_share(context: Context, caller: Caller, course_id: str, share_id: s
     """The agency no longer sees the course by it, and is told; the share as it stands. Twice changes nothing.
 
     Raises ``NotVisible`` unless the caller's own agency gave that share of that course, whether or not it still sees
-    the course: what an agency gave it can always take back.
+    the course: what an agency gave it can always take back, by anybody who is no party of the course.
     """
     caller = caller.reads(SHARE)
     return context.store.change(lambda work: _withdraw(context, caller, work, course_id, share_id, reason))
@@ -117,6 +117,7 @@ def _withdraw(
     is_own = grant is not None and (grant.given_by_agency, grant.course_id) == (own, course_id)
     if grant is None or not is_own or grant.ground is not Ground.SHARE:
         refuse_record(context, caller, SHARE, work, share_id)
+    refuse_own_course(context, caller, SHARE, work, grant.course_id)
     if not work.grants.end(grant.id, at=now, by=caller.reader.person, reason=reason):
         _log(context, caller, work, grant, "consultation", "")
         work.commit()

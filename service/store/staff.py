@@ -138,6 +138,14 @@ class StaffRegister:
         )
         return str(self._connection.execute(question).scalar_one_or_none() or "")
 
+    def is_one(self, agency: AgencyId, name: str, other: str) -> bool:
+        """Whether one member of staff of the agency reads under both names: with a token and through a machine, say."""
+        question = select(STAFF_NAME.c.staff_id).where(
+            STAFF_NAME.c.agency_id == str(agency), STAFF_NAME.c.name.in_((name, other))
+        )
+        found = self._connection.execute(question).scalars().all()
+        return name == other or len(set(found)) < len(found)
+
     def of_agency(self, agency: AgencyId) -> list[Staff]:
         """The agency's staff, by reference."""
         question = select(STAFF).where(STAFF.c.agency_id == str(agency)).order_by(STAFF.c.reference)

@@ -164,6 +164,17 @@ async def test_a_course_stays_restricted_when_the_reports_it_was_restricted_for_
     assert await ways(world, course, OF_SUSSEX, "police") == POLICE_WAYS
 
 
+async def test_a_restriction_of_a_force_that_is_not_in_it_any_more_is_lifted_by_one_that_is(world: World) -> None:
+    world, course = await with_course(world)
+    await world.post(report("K-1", HANNAH, MAREK, agency=KENT))
+    await restrict(world, course)
+    for item in (await world.as_(RECORDS).get("/v1/incidents")).json()["items"]:
+        await world.as_(RECORDS).post(f"{item['url']}/withdrawal", json={"reason": "no_crime"})
+    assert await ways(world, course, "investigator of Kent", "police") == set()
+    assert (await lift(world, course, who=OF_KENT)).json()["is_restricted"] is False
+    assert await ways(world, course, "investigator of Kent", "police") == POLICE_WAYS
+
+
 async def test_a_force_without_a_report_in_it_neither_allocates_nor_restricts(world: World) -> None:
     world, course = await with_course(world)
     await shared(world, course, KENT)

@@ -8,12 +8,15 @@ import httpx
 import pytest
 from sqlalchemy import update
 
+from service.domain.principal import ComesAs
 from service.flows.share import tell_of_ended
 from service.store.tables import BREAK_GLASS, COURSE_GRANT
 
 from .asked import OF_HAMPSHIRE, OF_KENT
 from .sharing import OF_SUSSEX, events, ways, with_course
-from .world import ABSENT_COURSE, HOUSING, Body, Enrolments, World, enrol_everybody
+from .test_hidden_records import told_of
+from .test_own_record import MAREK, STRANGER, registered
+from .world import ABSENT_COURSE, HAMPSHIRE, HOUSING, Body, Enrolments, World, enrol_everybody
 
 OFFICER = "investigator of Hampshire"
 COLLEAGUE = "colleague of housing"
@@ -31,9 +34,9 @@ async def approve(world: World, asked: Body, who: str = OF_HAMPSHIRE) -> httpx.R
     return await world.as_(who).post(f"{asked['url']}/approval")
 
 
-async def with_colleague(world: World) -> World:
+async def with_colleague(world: World, who: str = COLLEAGUE, comes_as: ComesAs = ComesAs.PERSON) -> World:
     """The world with a second practitioner of housing."""
-    late = await enrol_everybody(world.app, {COLLEAGUE: (HOUSING, "partner_practitioner")})
+    late = await enrol_everybody(world.app, {who: (HOUSING, "partner_practitioner")}, comes_as)
     known = world.enrolments
     return World(world.app, Enrolments({**known.enrolled, **late.enrolled}, {**known.tokens, **late.tokens}))
 
@@ -76,6 +79,29 @@ async def test_nobody_approves_their_own_request(world: World) -> None:
     asked = (await ask(world, course, OF_KENT)).json()
     assert (await approve(world, asked, OF_KENT)).status_code == 403
     assert await ways(world, course, OF_KENT, "police") == set()
+
+
+async def test_whoever_asked_through_a_machine_does_not_approve_with_their_own_token(either: World) -> None:
+    world, course = await with_course(await with_colleague(either, "machine of housing", ComesAs.MACHINE))
+    entry = {**STRANGER, "comes_as": ["practitioner-of-housing"], "role": "partner_practitioner"}
+    registered(world, "staff-0017", entry, HOUSING)
+    asked = (await ask(world, course, "machine of housing")).json()
+    assert asked["staff"] == "staff-0017"
+    assert (await approve(world, asked, "practitioner of housing")).status_code == 403
+    registered(world, "staff-0017", {**entry, "comes_as": []}, HOUSING)
+    assert (await approve(world, asked, "practitioner of housing")).status_code == 200
+
+
+async def test_nobody_is_asked_to_approve_for_a_course_in_which_they_are_a_party(world: World) -> None:
+    world, course = await with_course(world)
+    registered(world, OF_HAMPSHIRE, MAREK, HAMPSHIRE)
+    asked = (await ask(world, course)).json()
+    assert (await world.as_(OF_HAMPSHIRE).get("/v1/break-glass")).json()["items"] == []
+    named = world.as_(OF_HAMPSHIRE, X_Request_ID="one-name")
+    refused = await named.post(f"{asked['url']}/approval")
+    absent = await named.post(f"/v1/break-glass/brk_{'0' * 32}/approval")
+    assert (refused.status_code, told_of(refused)) == (404, told_of(absent))
+    assert await ways(world, course, OFFICER, "police") == set()
 
 
 async def test_another_agency_and_an_officer_approve_nothing(world: World) -> None:

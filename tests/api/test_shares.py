@@ -12,6 +12,7 @@ from service.store.tables import COURSE_GRANT
 
 from .asked import report
 from .sharing import ANNIE, HANNAH, MAREK, OF_KENT, OF_SUSSEX, events, offer, share, shared, ways, with_course, withdraw
+from .test_own_record import registered
 from .world import ABSENT_COURSE, HAMPSHIRE, HOUSING, KENT, PROSECUTORS, REFUGE, SUSSEX, World
 
 POLICE_WAYS = {"list", "one", "chronology", "explanation", "timeline"}
@@ -125,6 +126,21 @@ async def test_only_the_force_that_gave_a_share_withdraws_it_and_may_though_it_s
         await world.as_("records of Sussex").post(f"{item['url']}/withdrawal", json={"reason": "no_crime"})
     assert (await world.as_(OF_SUSSEX).get(f"/v1/police/courses/{course}")).status_code == 404
     assert (await withdraw(world, given["url"])).json()["state"] == "withdrawn"
+
+
+async def test_a_supervisor_who_is_a_party_neither_withdraws_a_share_nor_ends_an_allocation(world: World) -> None:
+    world, course = await with_course(world)
+    given = await shared(world, course, HAMPSHIRE)
+    body = {"staff": "staff-0017", "reason": "The officer in the case."}
+    url = f"/v1/police/courses/{course}/allocation"
+    allocated = (await world.as_(OF_SUSSEX).post(url, json=body)).json()
+    registered(world, OF_SUSSEX, {key: MAREK[key] for key in ("name", "dob")})
+    because = {"reason": "No longer."}
+    for ending in (f"{given['url']}/withdrawal", f"{url}/{allocated['id']}/end"):
+        assert (await world.as_(OF_SUSSEX).post(ending, json=because)).status_code == 404
+    denied = await world.as_("auditor of Sussex").get("/v1/audit/entries", params={"reason": "own_record"})
+    assert len(denied.json()["items"]) == 2
+    assert await ways(world, course, "investigator of Hampshire", "police") == POLICE_WAYS
 
 
 async def test_a_share_of_another_course_is_not_withdrawn_by_its_id(world: World) -> None:

@@ -275,8 +275,11 @@ def opened(database_url: str) -> Iterator[FastAPI]:
         app.state.context.store.close()
 
 
-async def enrol_everybody(app: FastAPI, clients: Mapping[str, tuple[str, str]]) -> Enrolments:
-    """Enrol the clients through the use case, and get each a token over HTTP."""
+async def enrol_everybody(
+    app: FastAPI, clients: Mapping[str, tuple[str, str]], comes_as: ComesAs | None = None
+) -> Enrolments:
+    """Enrol the clients through the use case, and get each a token over HTTP; a person wherever the role allows one,
+    unless it is said how they come."""
     context: Context = app.state.context
     enrolled = {
         name: enrol(
@@ -284,7 +287,7 @@ async def enrol_everybody(app: FastAPI, clients: Mapping[str, tuple[str, str]]) 
             AgencyId.parse(agency),
             role,
             client_id=name.replace(" ", "-").lower(),
-            comes_as=ComesAs.PERSON if ComesAs.PERSON in ROLES[role].comes_as else ComesAs.MACHINE,
+            comes_as=comes_as or (ComesAs.PERSON if ComesAs.PERSON in ROLES[role].comes_as else ComesAs.MACHINE),
             acts_for=("staff-*",),
         )
         for name, (agency, role) in clients.items()
