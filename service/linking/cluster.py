@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
 from typing import TypeVar
 
@@ -57,20 +58,22 @@ def cluster(
         members[keep].extend(members.pop(lose))
         seen[keep].update(seen.pop(lose))
 
+    contradict = partial(_contradict, tells=tells, tolerance=tolerance)
+    known: dict[tuple[str, int, str, int, Collection[str]], bool] = {}
+    """What was found of two clusters, each by its least node and its size: a cluster only grows."""
+
     def is_forbidden(a: str, b: str) -> bool:
-        waived = waives(a, b)
-        small, large = sorted((members[home[a]], members[home[b]]), key=len)
-        within = set(large)
-        if any(other in within for node in small for other in apart.get(node, ())):
-            return True
-        told: dict[str, list[int]] = defaultdict(lambda: [0, 0])
-        for x, n in seen[home[a]].items():
-            for y, m in seen[home[b]].items():
-                for field, differs in tells(x, y):
-                    if field not in waived:
-                        told[field][0] += differs * n * m
-                        told[field][1] += n * m
-        return any(differing > tolerance.get(field, 0.0) * pairs for field, (differing, pairs) in told.items())
+        waived = tuple(waives(a, b))
+        small, large = home[a], home[b]
+        if (len(members[small]), small) > (len(members[large]), large):
+            small, large = large, small
+        pair = (small, len(members[small]), large, len(members[large]), waived)
+        if pair not in known:
+            known[pair] = are_apart(small, large) or contradict(seen[small], seen[large], waived)
+        return known[pair]
+
+    def are_apart(small: str, large: str) -> bool:
+        return any(home[other] == large for node in members[small] for other in apart.get(node, ()) if other in home)
 
     for a, b in sorted(together):
         if home[a] != home[b]:
@@ -79,3 +82,22 @@ def cluster(
         if home[a] != home[b] and not is_forbidden(a, b):
             merge(a, b)
     return [frozenset(group) for _, group in sorted(members.items())]
+
+
+def _contradict(
+    one: Counter[LookT],
+    other: Counter[LookT],
+    waived: Collection[str],
+    *,
+    tells: Callable[[LookT, LookT], Iterable[tuple[str, bool]]],
+    tolerance: Mapping[str, float],
+) -> bool:
+    """Whether too many pairs of looks across the two contradict each other in a field that is not waived."""
+    told: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    for x, n in one.items():
+        for y, m in other.items():
+            for field, differs in tells(x, y):
+                if field not in waived:
+                    told[field][0] += differs * n * m
+                    told[field][1] += n * m
+    return any(differing > tolerance.get(field, 0.0) * pairs for field, (differing, pairs) in told.items())

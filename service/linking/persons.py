@@ -6,7 +6,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
+from itertools import chain
 
+from service.linking.bridges import bridged, told_by_one
 from service.linking.cluster import Link, cluster
 from service.linking.compare import compare_names
 from service.linking.dates import compare_dobs
@@ -113,7 +115,8 @@ def _faces(profiles: Mapping[str, Profile], links: Iterable[Link]) -> dict[str, 
 
 def partition(index: LinkIndex, component: Component, model: Model) -> list[frozenset[str]]:
     """The persons of a component, each a set of nodes."""
-    faces = _faces(index.profiles(component.nodes), component.links)
+    profiles = index.profiles(component.nodes)
+    faces = _faces(profiles, component.links)
     numbers: dict[_Face, int] = {}
     looks = {node: numbers.setdefault(face, len(numbers)) for node, face in faces.items()}
     listed = list(numbers)
@@ -122,16 +125,30 @@ def partition(index: LinkIndex, component: Component, model: Model) -> list[froz
     def told(a: int, b: int) -> tuple[tuple[str, bool], ...]:
         return tells(listed[a], listed[b], model)
 
-    return cluster(
-        component.nodes,
-        component.links,
-        together=component.together,
-        apart=component.apart,
-        looks=looks,
-        tells=told,
-        tolerance=model.tolerance,
-        waives=lambda a, b: ("given",) if _is_vouched(faces[a], faces[b]) else (),
-    )
+    apart = {node: set(others) for node, others in component.apart.items()}
+    joined: defaultdict[str, set[str]] = defaultdict(set)
+    for left, right in chain(component.together, ((link.left, link.right) for link in component.links)):
+        joined[left].add(right)
+        joined[right].add(left)
+    judged = {node for pair in component.together for node in pair}  # what a person said is no agency's word alone
+    tellers = {node: agency for node, agency in told_by_one(component.stands).items() if node not in judged}
+    while True:
+        groups = cluster(
+            component.nodes,
+            component.links,
+            together=component.together,
+            apart=apart,
+            looks=looks,
+            tells=told,
+            tolerance=model.tolerance,
+            waives=lambda a, b: ("given",) if _is_vouched(faces[a], faces[b]) else (),
+        )
+        parted = {pair for group in groups for pair in bridged(group, joined, tellers, profiles, model)}
+        if not parted:
+            return groups
+        for left, right in parted:
+            apart.setdefault(left, set()).add(right)
+            apart.setdefault(right, set()).add(left)
 
 
 def _is_vouched(a: _Face, b: _Face) -> bool:
