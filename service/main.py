@@ -13,6 +13,7 @@ from fastapi.routing import APIRoute
 import service.cli
 from service import __version__
 from service.api import (
+    access_requests,
     allocation,
     audit,
     break_glass,
@@ -68,6 +69,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     courses.router,
     occasions.router,
     shares.router,
+    access_requests.router,
     allocation.router,
     break_glass.router,
     reveals.router,

@@ -43,6 +43,7 @@ MAY: Mapping[Permission, str] = {
     Permission.POLICE_OCCASION_DECIDE: "decide whether reports tell of one occasion or of several",
     Permission.POLICE_COURSE_SHARE: "give another agency its view of a course for a while, and take it back",
     Permission.POLICE_COURSE_ALLOCATE: "allocate a course to staff, and restrict it to them",
+    Permission.ACCESS_ASK: "ask for sight of a course that is closed to their agency",
     Permission.BREAK_GLASS_ASK: "ask to open a course in an emergency",
     Permission.BREAK_GLASS_APPROVE: "open it to a colleague who asks",
     Permission.POLICE_MEASURE_READ: "read figures about their force's courses, which name nobody",

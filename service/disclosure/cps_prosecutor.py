@@ -26,6 +26,7 @@ ROLE = Role(
             Permission.CPS_UNUSED_READ,
             Permission.CPS_SAFE_REVEAL,
             Permission.RETENTION_DECIDE,
+            Permission.ACCESS_ASK,
             Permission.EVENT_READ,
         }
     ),

@@ -25,6 +25,7 @@ ROLE = Role(
             Permission.INCIDENT_WRITE,
             Permission.INCIDENT_READ_OWN,
             Permission.PARTNER_COURSE_READ,
+            Permission.ACCESS_ASK,
             Permission.BREAK_GLASS_ASK,
             Permission.BREAK_GLASS_APPROVE,
             Permission.RETENTION_DECIDE,

@@ -30,6 +30,7 @@ class Permission(StrEnum):
     CPS_UNUSED_READ = "cps.unused.read"
     CPS_SAFE_REVEAL = "cps.safe.reveal"
     PARTNER_COURSE_READ = "partner.course.read"
+    ACCESS_ASK = "access.ask"
     BREAK_GLASS_ASK = "break_glass.ask"
     BREAK_GLASS_APPROVE = "break_glass.approve"
     EVENT_READ = "event.read"

@@ -34,6 +34,7 @@ ROLE = Role(
             Permission.POLICE_MATCH,
             Permission.POLICE_PERSON_READ,
             Permission.POLICE_UNUSED_READ,
+            Permission.ACCESS_ASK,
             Permission.BREAK_GLASS_ASK,
             Permission.EVENT_READ,
         }

@@ -17,6 +17,7 @@ from service.domain.regrouping import Regrouping
 from service.store.listed import among
 from service.store.snapshots import Snapshots
 from service.store.tables import (
+    ACCESS_REQUEST,
     BREAK_GLASS,
     COURSE_GRANT,
     COURSE_MEMBER,
@@ -46,6 +47,11 @@ _OF_REPORT: Final[Sequence[Table]] = (
 )
 """Tables whose rows go by ``incident_id`` alone. That a report stood in a course stays known (CPIA 1996)."""
 
+_WRITTEN_ON_COURSES: Final[Sequence[tuple[Table, tuple[str, ...]]]] = (
+    (COURSE_GRANT, ("purpose", "ended_reason")),
+    (BREAK_GLASS, ("reason",)),
+    (ACCESS_REQUEST, ("purpose", "refused_reason")),
+)
 GONE: Final = "[erased]"
 """What stands in place of what somebody wrote."""
 
@@ -171,7 +177,7 @@ class Erasures:
         """What was written on courses that the report stood in, and in which nothing stands now, is gone."""
         stood = select(WITHDRAWN_MEMBER.c.course_id).where(WITHDRAWN_MEMBER.c.incident_id == incident_id)
         courses = self._connection.execute(stood).scalars().all()
-        for table, columns in ((COURSE_GRANT, ("purpose", "ended_reason")), (BREAK_GLASS, ("reason",))):
+        for table, columns in _WRITTEN_ON_COURSES:
             if courses:
                 is_held = exists().where(COURSE_MEMBER.c.course_id == table.c.course_id)
                 self._blank(table, columns, table.c.course_id, courses, ~is_held)

@@ -25,6 +25,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from service.domain.errors import StoreBusy
 from service.domain.ports import Clock, Ids
+from service.store.access_requests import AccessRequests
 from service.store.audit import AuditLog
 from service.store.audit_erasure import AuditErasure
 from service.store.audit_trail import AuditTrail
@@ -281,6 +282,11 @@ class UnitOfWork:
     def grants(self) -> Grants:
         """Sight of courses that was given on purpose."""
         return Grants(self.connection)
+
+    @cached_property
+    def access(self) -> AccessRequests:
+        """Requests to be given sight of a course."""
+        return AccessRequests(self.connection)
 
     @cached_property
     def glass(self) -> GlassRequests:

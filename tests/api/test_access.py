@@ -51,6 +51,7 @@ ANY_VERSION = {"If-Match": version_etag(ABSENT_INCIDENT, 1)}
 NDJSON = {"Content-Type": "application/x-ndjson"}
 FORM = {"grant_type": "client_credentials"}
 GLASS = {"course_id": ABSENT_COURSE, "emergency": "threat_to_life", "reason": "He is at her door."}
+ACCESS = {"course_id": ABSENT_COURSE, "basis": "policing", "purpose": "He moved here."}
 REVEAL = {"kinds": ["address"], "reason_code": "safeguarding", "reason": "A visit today."}
 SHARE = {"agency": "police:44", "basis": "policing", "purpose": "He moved.", "expires_at": "2100-01-01T00:00:00Z"}
 NOBODY = {"name": {"full": "Nobody Anywhere"}}
@@ -114,6 +115,12 @@ RULES: dict[tuple[str, str], Rule] = {
     ),
     ("POST", "/v1/police/courses/{course_id}/restriction/lift"): Rule(
         Permission.POLICE_COURSE_ALLOCATE, 404, {"json": {"reason": "A slip."}}
+    ),
+    ("POST", "/v1/access-requests"): Rule(Permission.ACCESS_ASK, 202, {"json": ACCESS}),
+    ("GET", "/v1/access-requests"): Rule(Permission.ACCESS_ASK, 200),
+    ("GET", "/v1/police/access-requests"): Rule(Permission.POLICE_COURSE_SHARE, 200),
+    ("POST", "/v1/police/access-requests/{request_id}/refusal"): Rule(
+        Permission.POLICE_COURSE_SHARE, 404, {"json": {"reason": "No need."}}
     ),
     ("POST", "/v1/break-glass"): Rule(Permission.BREAK_GLASS_ASK, 202, {"json": GLASS}),
     ("GET", "/v1/break-glass"): Rule(Permission.BREAK_GLASS_APPROVE, 200),

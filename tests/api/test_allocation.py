@@ -141,12 +141,13 @@ async def test_a_restriction_goes_with_its_reports_through_a_merger_and_a_withdr
     await restrict(world, course)
     assert await ways(world, other, "investigator of Kent", "police") == POLICE_WAYS
     bridge = {**HANNAH, **ANNIE, "name": HANNAH["name"], "aliases": [ANNIE["name"]]}
-    await world.post(report("H-1", bridge, MAREK, agency=HAMPSHIRE))
+    await world.post(report("S-9", bridge, MAREK))
     for one in (course, other):
         for who in ("investigator of Kent", "investigator of Hampshire", OFFICER):
             assert await ways(world, one, who, "police") == set(), who
-    own = (await world.as_("records of Hampshire").get("/v1/incidents")).json()["items"]
-    await world.as_("records of Hampshire").post(f"{own[0]['url']}/withdrawal", json={"reason": "entered_in_error"})
+    own = (await world.as_(RECORDS).get("/v1/incidents")).json()["items"]
+    (joining,) = [item["url"] for item in own if item["report"]["source"]["reference"] == "S-9"]
+    await world.as_(RECORDS).post(f"{joining}/withdrawal", json={"reason": "entered_in_error"})
     (parted,) = (await world.as_("investigator of Kent").get("/v1/police/courses")).json()["items"]
     assert parted["id"] not in (course, other)
     assert await ways(world, parted["id"], "investigator of Kent", "police") == POLICE_WAYS

@@ -43,6 +43,10 @@ PINNED = {
     "GlassQueue": "items",
     "Revealed": "course_id kinds watermark parties",
     "RevealedDetail": "kind value platform uprn since until told_on",
+    "AccessAsked": "id course_id staff basis purpose made_at lapses_at state",
+    "AccessAskedList": "items",
+    "AccessQueue": "items",
+    "AccessWanted": ("id url course_id shares_url agency agency_name staff basis purpose made_at lapses_at"),
     "HoldShown": "id kind reason placed_by placed_at released_at",
     "RetentionShown": (
         "incident_id url reference state happened group due_on action because is_due is_held is_linked is_confirmed "

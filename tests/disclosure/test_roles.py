@@ -24,15 +24,15 @@ TABLE = {
         {P}, {PERSON, MACHINE}, RowFilter.OWN_INCIDENT, View.POLICE, Kind.POLICE_INCIDENT,
         "me.read incident.write incident.read_own police.course.read police.explanation.read "
         "police.review.read police.review.judge police.occasion.decide police.match police.person.read "
-        "police.unused.read police.safe.reveal break_glass.ask event.read",
+        "police.unused.read police.safe.reveal access.ask break_glass.ask event.read",
     ),
     "police_supervisor": (
         {P}, {PERSON}, RowFilter.OWN_INCIDENT, View.POLICE, None,
         "me.read incident.read_own police.course.read police.explanation.read "
         "police.review.read police.review.judge police.occasion.decide police.course.share police.course.allocate "
         "police.measure.read "
-        "police.match police.person.read police.unused.read police.safe.reveal break_glass.ask break_glass.approve "
-        "retention.decide event.read",
+        "police.match police.person.read police.unused.read police.safe.reveal access.ask "
+        "break_glass.ask break_glass.approve retention.decide event.read",
     ),
     "cps_casework": (
         {C}, {MACHINE}, RowFilter.CPS_REFERRAL, View.CPS_CASEWORK, Kind.CPS_REFERRAL,
@@ -40,7 +40,8 @@ TABLE = {
     ),
     "cps_prosecutor": (
         {C}, {PERSON}, RowFilter.CPS_REFERRAL, View.CPS, None,
-        "me.read cps.course.read cps.snapshot.take cps.unused.read event.read cps.safe.reveal retention.decide",
+        "me.read cps.course.read cps.snapshot.take cps.unused.read event.read cps.safe.reveal retention.decide "
+        "access.ask",
     ),
     "partner_system": (
         {T}, {MACHINE}, RowFilter.OWN_CLIENT, View.PARTNER_SYSTEM, Kind.PARTNER_REFERRAL,
@@ -48,12 +49,12 @@ TABLE = {
     ),
     "partner_practitioner": (
         {T}, {PERSON, MACHINE}, RowFilter.OWN_CLIENT, View.PARTNER, Kind.PARTNER_REFERRAL,
-        "me.read incident.write incident.read_own partner.course.read break_glass.ask break_glass.approve "
+        "me.read incident.write incident.read_own partner.course.read access.ask break_glass.ask break_glass.approve "
         "retention.decide event.read",
     ),
     "partner_health": (
         {T}, {PERSON, MACHINE}, RowFilter.OWN_CLIENT, View.HEALTH, Kind.PARTNER_REFERRAL,
-        "me.read incident.write incident.read_own partner.course.read break_glass.ask break_glass.approve "
+        "me.read incident.write incident.read_own partner.course.read access.ask break_glass.ask break_glass.approve "
         "retention.decide event.read",
     ),
     "partner_education": (

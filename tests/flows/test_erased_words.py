@@ -6,7 +6,7 @@ from sqlalchemy import insert, update
 
 from service.flows.erasure import erase
 from service.flows.intake import receive
-from service.store.tables import BREAK_GLASS, COURSE_GRANT, COURSE_RESTRICTION, RESTRICTED_INCIDENT
+from service.store.tables import ACCESS_REQUEST, BREAK_GLASS, COURSE_GRANT, COURSE_RESTRICTION, RESTRICTED_INCIDENT
 
 from .office import HAMPSHIRE, NOON, SUSSEX, Office, caller
 from .test_erasure import MARKS, found_in, marked
@@ -32,6 +32,12 @@ def test_what_was_written_on_a_course_goes_with_the_last_report_in_it(office: Of
             )
         )
         write(
+            insert(ACCESS_REQUEST).values(
+                id="acr_1", **given, basis="policing", purpose=MARKS["reason"], made_at=NOON, lapses_at=NOON,
+                refused_reason=MARKS["reason"],
+            )
+        )  # fmt: skip
+        write(
             insert(COURSE_RESTRICTION).values(
                 id="rst_1", course_id=course, agency_id="police:47", policy="hidden", reason=MARKS["reason"],
                 made_by="staff-0017", made_at=NOON,
@@ -39,7 +45,7 @@ def test_what_was_written_on_a_course_goes_with_the_last_report_in_it(office: Of
         )  # fmt: skip
         write(insert(RESTRICTED_INCIDENT), [{"incident_id": one, "restriction_id": "rst_1"} for one in ids])
         work.commit()
-    words = ["break_glass", "course_grant", "course_restriction"]
+    words = ["access_request", "break_glass", "course_grant", "course_restriction"]
     assert found_in(office, MARKS["reason"]) == words
     erase(office.context, caller(SUSSEX), ids[0], None)
     assert found_in(office, MARKS["reason"]) == words, "another report stands in the course"

@@ -8,6 +8,14 @@ from datetime import datetime, timedelta
 
 from pydantic import BaseModel
 
+from service.disclosure.forces import agency_name
+from service.disclosure.views.access_requests import (
+    AccessAsked,
+    AccessAskedList,
+    AccessQueue,
+    AccessState,
+    AccessWanted,
+)
 from service.disclosure.views.allocation import allocation_shown, course_allocation
 from service.disclosure.views.break_glass import GlassAsked, GlassQueue
 from service.disclosure.views.shares import ShareList, share_shown, shares_url
@@ -44,6 +52,7 @@ def sharing_answers(course_id: str, at: datetime, force: AgencyId) -> Mapping[st
         "share_course": {"with_advocates": shown},
         "withdraw_course_share": {"withdrawn": withdrawn},
         **_allocating_answers(course_id, at, force),
+        **_access_answers(course_id, at),
         **_glass_answers(course_id, at),
     }
 
@@ -108,4 +117,37 @@ def _glass_answers(course_id: str, at: datetime) -> Mapping[str, Mapping[str, Ba
         "ask_break_glass": {"asked": asked},
         "waiting_break_glass": {"one": GlassQueue(items=(asked,))},
         "approve_break_glass": {"approved": asked.model_copy(update=opened)},
+    }
+
+
+def _access_answers(course_id: str, at: datetime) -> Mapping[str, Mapping[str, BaseModel]]:
+    request, agency = "acr_0197a1c05f3570058c3d2e1f0a9b8c81", _ADVOCATES
+    asked = AccessAsked(
+        id=request,
+        course_id=course_id,
+        staff="staff-0044",
+        basis=LawfulBasis.SAFEGUARDING,
+        purpose="She asks us to plan her move with her.",
+        made_at=at,
+        lapses_at=at + timedelta(days=28),
+        state=AccessState.WAITING,
+    )
+    wanted = AccessWanted(
+        id=request,
+        url=f"/v1/police/access-requests/{request}",
+        course_id=course_id,
+        shares_url=shares_url(course_id),
+        agency=str(agency),
+        agency_name=agency_name(agency),
+        staff=asked.staff,
+        basis=asked.basis,
+        purpose=asked.purpose,
+        made_at=at,
+        lapses_at=asked.lapses_at,
+    )
+    return {
+        "ask_access": {"asked": asked},
+        "own_access_requests": {"one": AccessAskedList(items=(asked,))},
+        "waiting_access_requests": {"one": AccessQueue(items=(wanted,))},
+        "refuse_access": {"refused": wanted},
     }

@@ -26,7 +26,13 @@ from service.store.tables.occasions import DecidedIncidentRow, OccasionDecisionR
 from service.store.tables.registry import AgencyRow, ClientRow, RevokedTokenRow, SigningKeyRow, UsedAssertionRow
 from service.store.tables.retention import LegalHoldRow, RetentionDecisionRow
 from service.store.tables.safe import DataKeyRow, SafeDetailRow
-from service.store.tables.sharing import BreakGlassRow, CourseGrantRow, CourseRestrictionRow, RestrictedIncidentRow
+from service.store.tables.sharing import (
+    AccessRequestRow,
+    BreakGlassRow,
+    CourseGrantRow,
+    CourseRestrictionRow,
+    RestrictedIncidentRow,
+)
 from service.store.tables.snapshots import CourseSnapshotRow, SnapshotPartRow, WithdrawnMemberRow
 from service.store.tables.staff import OwnRecordRow, StaffKeyRow, StaffNameRow, StaffProfileRow, StaffRow
 
@@ -51,6 +57,7 @@ COURSE_READER = core(CourseReaderRow)
 COURSE_READING = core(CourseReadingRow)
 COURSE_GRANT = core(CourseGrantRow)
 BREAK_GLASS = core(BreakGlassRow)
+ACCESS_REQUEST = core(AccessRequestRow)
 COURSE_RESTRICTION = core(CourseRestrictionRow)
 RESTRICTED_INCIDENT = core(RestrictedIncidentRow)
 AUDIT_ENTRY = core(AuditEntryRow)
@@ -74,6 +81,7 @@ STAFF_KEY = core(StaffKeyRow)
 OWN_RECORD = core(OwnRecordRow)
 
 __all__ = [
+    "ACCESS_REQUEST",
     "AGENCY",
     "AUDIT_CHECKPOINT",
     "AUDIT_ENTRY",
@@ -117,6 +125,7 @@ __all__ = [
     "STAFF_PROFILE",
     "USED_ASSERTION",
     "WITHDRAWN_MEMBER",
+    "AccessRequestRow",
     "AgencyRow",
     "AuditCheckpointRow",
     "AuditEntryRow",

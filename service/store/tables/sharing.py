@@ -66,6 +66,25 @@ class RestrictedIncidentRow(Row, table=True):
     restriction_id: str = Field(primary_key=True, foreign_key="course_restriction.id")
 
 
+class AccessRequestRow(Row, table=True):
+    """That an agency asked for sight of a course; there need be no such course."""
+
+    __tablename__ = "access_request"
+    __table_args__ = (Index(None, "agency_id", "made_at"),)
+
+    id: str = Field(primary_key=True)
+    course_id: str = Field(index=True)
+    agency_id: str = Field(foreign_key="agency.id")
+    staff: str
+    basis: str
+    purpose: str = Field(sa_type=Text)
+    made_at: datetime = Field(sa_type=Instant)
+    lapses_at: datetime = Field(sa_type=Instant, index=True)
+    refused_at: datetime | None = Field(default=None, sa_type=Instant)
+    refused_by: str | None = None
+    refused_reason: str | None = Field(default=None, sa_type=Text)
+
+
 class BreakGlassRow(Row, table=True):
     """That somebody asked to open a course to which they have no relation; there need be no such course."""
 

@@ -29,7 +29,7 @@ from service.disclosure.roles import ROLES
 from tests.api.test_access import RULES
 from tests.api.test_marked_reports import READERS, SENDERS, linkable
 from tests.api.world import OFFICER, World, couple, enrol_everybody
-from tests.disclosure.marked import AGENCIES, marks_in
+from tests.disclosure.marked import AGENCIES, bodies, every_mark, marks_in
 from tests.disclosure.test_marked_words import ALLOWED
 from tests.soak import turns
 
@@ -40,6 +40,8 @@ CHECKS = [status_code_conformance, content_type_conformance, response_schema_con
 NOBODY, FORGER = "nobody", "a forger"
 CALLERS = [*READERS, NOBODY, FORGER]
 HIGHEST = 499
+REACHED = ("victim", "thirdparty", "witness")
+"""Whose safe details are revealed."""
 
 
 class Ledger:
@@ -86,6 +88,8 @@ def may_see(who: str, path: str) -> set[str]:
     own = marks_in(f"{linkable(tag)}{AGENCIES[tag]}")
     if path.startswith(("/v1/incidents", "/v1/me", "/v1/imports")):
         return own
+    if path.endswith("/reveals"):
+        return {one for one in every_mark(bodies()) if any(f"-{role}-" in one for role in REACHED)}
     views = [name for name in ALLOWED if name.partition(" ")[2] in (view, view.replace("_casework", ""))]
     return set().union(*(ALLOWED[name] for name in views)) if views else set()
 
