@@ -159,6 +159,7 @@ def _limits(settings: Settings) -> dict[Measure, Limit]:
         Measure.REQUESTS: Limit(settings.requests_per_minute, timedelta(minutes=1)),
         Measure.ROWS: Limit(settings.rows_per_hour, timedelta(hours=1)),
         Measure.MATCHES: Limit(settings.matches_per_hour, timedelta(hours=1)),
+        Measure.REFUSALS: Limit(settings.refused_tokens_per_minute, timedelta(minutes=1)),
     }
 
 

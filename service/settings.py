@@ -44,6 +44,11 @@ class Settings(BaseSettings):
     matches_per_hour: int = Field(
         default=3600, ge=0, description="Queries by example of one client in an hour, a tenth for one person; 0: any"
     )
+    refused_tokens_per_minute: int = Field(
+        default=60,
+        ge=0,
+        description="Tokens asked for in vain under one client's name in a minute, ten times as many in all; 0: any",
+    )
     break_glass_minutes: int = Field(
         default=60, ge=5, le=1440, description="How long break-glass waits for a second person, and opens a course"
     )

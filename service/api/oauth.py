@@ -140,11 +140,15 @@ def revoke(
 
 
 def _proven(request: Request, context: Context, gate: Gate, proof: Proof) -> Client:
-    """The client; where it does not prove itself the refusal is in the access log, and ``ClientRefused`` is raised."""
+    """The client; where it does not prove itself the refusal is in the access log, and ``ClientRefused`` is raised.
+
+    Where that happens too often it is ``BudgetSpent`` instead, and nothing is written: for whatever name alike.
+    """
     try:
         return proof.shown_to(gate)
     except ClientRefused:
         if (named := proof.claimed) is not None:
+            context.budgets.refuse(named, context.clock.now())
             note_turned_away(context, named, request.state.request_id)
         raise
 

@@ -23,6 +23,9 @@ from service.domain.principal import ComesAs, Principal
 PERSON_SHARE: Final = 10
 """A person has a tenth of what a client has: a force's system asks for many people, and none of them for all."""
 
+OF_ALL: Final = 10
+"""In vain all clients together may ask for so many times as many tokens as one: whoever guesses names many."""
+
 MOST_BUCKETS: Final = 20_000
 """Budgets that are remembered; the one longest unused is forgotten first, which for most means that it was full."""
 
@@ -33,6 +36,8 @@ class Measure(StrEnum):
     REQUESTS = "requests"
     ROWS = "rows"
     MATCHES = "matches"
+    REFUSALS = "refusals"
+    """Tokens that were asked for in vain, by the client that was named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +94,23 @@ class Budgets:
     def spend(self, measure: Measure, principal: Principal, now: datetime, amount: int = 1) -> None:
         """So much is taken from the client's budget and the person's; raises ``BudgetSpent``, and takes nothing, if
         either has not so much left. With no amount, either must have something left."""
-        if measure not in self._limits:
-            return
+        if measure in self._limits:
+            self._take(measure, self._of(measure, principal, now), amount)
+
+    def refuse(self, named: str, now: datetime) -> None:
+        """A client of that name, be there one or not, asked for a token in vain; raises ``BudgetSpent`` if that
+        happened too often, to it or to all together. Nobody who proves themself is kept waiting by it."""
+        if Measure.REFUSALS in self._limits:
+            self._take(Measure.REFUSALS, self._refused(named, now), 1)
+
+    def _refused(self, named: str, now: datetime) -> Iterator[_Bucket]:
+        limit = self._limits[Measure.REFUSALS]
+        yield self._bucket((Measure.REFUSALS, "client", named), limit.most, limit.within, now)
+        yield self._bucket((Measure.REFUSALS, "all", ""), OF_ALL * limit.most, limit.within, now)
+
+    def _take(self, measure: Measure, from_these: Iterator[_Bucket], amount: int) -> None:
         with self._lock:
-            buckets = list(self._of(measure, principal, now))
+            buckets = list(from_these)
             short = [bucket for bucket in buckets if bucket.left < max(1, amount)]
             if not short:
                 for bucket in buckets:
@@ -119,6 +137,7 @@ class Budgets:
             return tuple(
                 _standing(measure, min(self._of(measure, principal, now), key=lambda bucket: bucket.left))
                 for measure in self._limits
+                if measure is not Measure.REFUSALS
             )
 
     def _of(self, measure: Measure, principal: Principal, now: datetime) -> Iterator[_Bucket]:

@@ -14,7 +14,7 @@ from service.main import create_app
 from service.settings import Settings
 from tests.flows.test_gate import HeldClock
 
-from .world import Body, World, settings_for, thin_report
+from .world import Body, World, settings_for, thin_report, token_form
 
 INVESTIGATOR, RECORDS = "investigator of Sussex", "records of Sussex"
 EXAMPLE = {"name": {"given": ["Marek"], "family": "Kowalski"}, "dob": "1987-11-02"}
@@ -115,7 +115,29 @@ def test_the_settings_bound_a_client_and_nought_bounds_nobody(sqlite_url: str) -
         Measure.REQUESTS: 60_000,
         Measure.ROWS: 100_000,
         Measure.MATCHES: 3600,
+        Measure.REFUSALS: 60,
     }
     assert unbounded.state.context.budgets._limits == {}
     bounded.state.context.store.close()
     unbounded.state.context.store.close()
+
+
+@pytest.mark.parametrize("named", ["records-of-sussex", "nobody-of-that-name"])
+async def test_tokens_asked_for_in_vain_too_often_leave_no_more_in_the_log_and_keep_nobody_waiting(
+    bounded: Bounded, named: str
+) -> None:
+    world = bounded(refusals=3)
+    before = len(denials(world))
+    answers = [await world.as_(None).post("/oauth2/token", data=token_form(named, "cds_wrong")) for _ in range(5)]
+    assert [answer.status_code for answer in answers] == [401, 401, 401, 429, 429]
+    assert answers[4].headers["retry-after"] == "1200"
+    assert len(denials(world)) == before + 3
+    one = world.enrolments.enrolled[RECORDS]
+    proven = await world.as_(None).post("/oauth2/token", data=token_form(one.client.client_id, one.secret))
+    assert proven.status_code == 200
+
+
+async def test_names_are_guessed_no_faster_under_many_names(bounded: Bounded) -> None:
+    world = bounded(refusals=1)
+    asked = [await world.as_(None).post("/oauth2/token", data=token_form(f"name-{n}", "cds_wrong")) for n in range(12)]
+    assert [answer.status_code for answer in asked] == [401] * 10 + [429] * 2

@@ -262,6 +262,7 @@ def settings_for(database_url: str) -> Settings:
         requests_per_minute=0,
         rows_per_hour=0,
         matches_per_hour=0,
+        refused_tokens_per_minute=0,
     )
 
 
