@@ -81,9 +81,8 @@ def check_not_held(work: UnitOfWork, stored: StoredIncident) -> None:
     Raises ``ReportHeld`` for one on legal hold, and one that is restricted because it is needed as evidence.
     """
     work.retention.take_turns()
-    is_evidence = stored.state is State.RESTRICTED and stored.withdrawn_reason == "needed_as_evidence"
     held = work.retention.holds([stored.id]).get(stored.id, ())
-    if is_evidence or any(one.released_at is None for one in held):
+    if stored.is_evidence or any(one.released_at is None for one in held):
         raise ReportHeld
 
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from service.disclosure.permissions import Permission
-from service.domain.errors import ConductError, Flaw, ReportConflict, ReportInvalid
+from service.domain.errors import ConductError, Flaw, ReportConflict, ReportHeld, ReportInvalid
 from service.domain.report import Report, read_report
 from service.flows.context import Caller, Context, audit_entry, is_record_id
 from service.flows.filing import Filed, apart_from, check_sender, filed, prompted, submission_of
@@ -24,7 +24,7 @@ from service.flows.together import Entered, Sent, file_all, sent_by
 from service.linking.batch import take_in
 from service.linking.linker import Relinked
 from service.store.audit import AuditEntry
-from service.store.incidents import State, StoredIncident, Submission
+from service.store.incidents import CONSENT_WITHDRAWN, State, StoredIncident, Submission
 from service.store.unit_of_work import UnitOfWork
 
 
@@ -117,7 +117,9 @@ def _keep_restricted(context: Context, caller: Caller, work: UnitOfWork, inciden
 def withdraw(context: Context, caller: Caller, incident_id: str, reason: str, over: int | None) -> StoredIncident:
     """The report counts no more: persons and courses are as if it had never come. Doing it twice changes nothing.
 
-    Raises ``NotVisible`` if the caller's agency has no such incident, ``VersionStale`` if ``over`` is not its version.
+    That consent was withdrawn is noted of a report that was withdrawn before for another reason, too. Raises
+    ``NotVisible`` if the caller's agency has no such incident, ``VersionStale`` if ``over`` is not its version,
+    ``ReportHeld`` for one that is restricted because it is needed as evidence: to withdraw it would end that.
     """
     caller = caller.writes(Permission.INCIDENT_WRITE)
     return context.store.change(lambda work: _withdraw(context, caller, work, incident_id, reason, over))
@@ -126,9 +128,10 @@ def withdraw(context: Context, caller: Caller, incident_id: str, reason: str, ov
 def _withdraw(
     context: Context, caller: Caller, work: UnitOfWork, incident_id: str, reason: str, over: int | None
 ) -> StoredIncident:
-    existing = own_report(context, caller, work, incident_id)
+    existing, at = own_report(context, caller, work, incident_id), context.clock.now()
+    if existing.is_evidence:
+        raise ReportHeld
     if existing.state is not State.WITHDRAWN:
-        at = context.clock.now()
         work.incidents.withdraw(incident_id, existing.version if over is None else over, reason, at, existing.state)
         relinked = relink(context, work, drop=[incident_id])
         work.unused.note_withdrawn(incident_id, {m.course for m in relinked.before.get(incident_id, ())})
@@ -137,6 +140,13 @@ def _withdraw(
             [audit_entry(context, caller, "erasure", Permission.INCIDENT_WRITE, subjects, rows=1, reason=reason)]
         )
         tell(context, work, relinked)
+        existing = work.incidents.bodies([incident_id])[incident_id]
+    elif reason == CONSENT_WITHDRAWN != existing.withdrawn_reason:
+        work.incidents.withdraw(incident_id, existing.version, reason, at, existing.state)
+        noted = audit_entry(
+            context, caller, "erasure", Permission.INCIDENT_WRITE, (incident_id,), rows=1, reason=reason
+        )
+        work.audit.write([noted])
         existing = work.incidents.bodies([incident_id])[incident_id]
     else:
         again = audit_entry(context, caller, "consultation", Permission.INCIDENT_WRITE, (incident_id,), rows=1)

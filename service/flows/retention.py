@@ -1,7 +1,7 @@
 """How long reports are kept: what is due, and what people decide. Floor 2.
 
 The agency that sent a report decides about it, and about no other. The rules only tell when somebody has to look;
-nothing is disposed of but by a person, one report at a time, with a reason.
+nothing is disposed of but by a person, one report at a time.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from service.flows.context import Caller, Context, audit_entry, is_record_id
 from service.flows.erasure import Closed, check_not_held, erase_stored, forget
 from service.flows.intake import own_page, own_report
 from service.store.audit import Outcome
-from service.store.incidents import StoredIncident
+from service.store.incidents import CONSENT_WITHDRAWN, StoredIncident
 from service.store.retention import RetentionDecided, StandsWith, StoredHold
 from service.store.unit_of_work import UnitOfWork
 
@@ -180,7 +180,7 @@ def _kept(one: StoredIncident, decided: Sequence[RetentionDecided], together: Co
         is_linked=bool(together),
         born=max(born.last for born in births if born) if births and all(births) else None,
         kept_on=keeping[-1] if keeping else None,
-        consent_withdrawn_on=uk_day(one.revised_at) if one.withdrawn_reason == "consent_withdrawn" else None,
+        consent_withdrawn_on=uk_day(one.revised_at) if one.withdrawn_reason == CONSENT_WITHDRAWN else None,
     )
 
 

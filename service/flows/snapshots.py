@@ -22,7 +22,7 @@ from service.flows.context import Caller, Context, is_record_id
 from service.flows.findings import gather, whole
 from service.flows.own_record import OWN_RECORD, telling
 from service.flows.read import open_by_urn, open_course, refuse_record
-from service.store.incidents import State, StoredIncident, urn_key
+from service.store.incidents import CONSENT_WITHDRAWN, State, StoredIncident, urn_key
 from service.store.snapshots import Part, StoredSnapshot
 from service.store.unit_of_work import UnitOfWork
 
@@ -197,7 +197,7 @@ def _withheld(names: Iterable[str], stored: StoredSnapshot, reports: Mapping[str
 
 def _is_kept_back(report: StoredIncident) -> bool:
     """Whether nobody but its agency may be shown the report: it is restricted, or consent to it was withdrawn."""
-    return report.state is State.RESTRICTED or report.withdrawn_reason == "consent_withdrawn"
+    return report.state is State.RESTRICTED or report.withdrawn_reason == CONSENT_WITHDRAWN
 
 
 def _since(stored: StoredSnapshot, course: Course, found: Mapping[str, StoredIncident]) -> Since:

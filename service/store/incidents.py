@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, insert, select, tuple_, update
 
@@ -50,6 +50,11 @@ class Repeated(Exception):
         super().__init__("This agency already reported under this reference.")
 
 
+CONSENT_WITHDRAWN: Final = "consent_withdrawn"
+"""Why a report was withdrawn, or restricted: the reasons that mean more than what they say."""
+NEEDED_AS_EVIDENCE: Final = "needed_as_evidence"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submission:
     """One version of a report on its way in: what was sent, when, by which client and for whom.
@@ -89,6 +94,11 @@ class StoredIncident:
     received_at: datetime
     revised_at: datetime
     body: dict[str, Any]
+
+    @property
+    def is_evidence(self) -> bool:
+        """Whether it is restricted because it is needed as evidence (DPA 2018 s.47(2)): then it may not go."""
+        return self.state is State.RESTRICTED and self.withdrawn_reason == NEEDED_AS_EVIDENCE
 
 
 _IS_CURRENT_VERSION = and_(

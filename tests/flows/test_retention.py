@@ -133,6 +133,29 @@ def test_what_is_needed_as_evidence_does_not_go(office: Office) -> None:
             deed()
 
 
+def test_what_is_needed_as_evidence_is_not_withdrawn_first_to_be_erased_then(office: Office) -> None:
+    own = sent(office, "S-1")
+    restrict(office.context, caller(SUSSEX), own, "needed_as_evidence")
+    for reason in ("no_crime", "consent_withdrawn"):
+        with pytest.raises(ReportHeld):
+            withdraw(office.context, caller(SUSSEX), own, reason, None)
+    with pytest.raises(ReportHeld):
+        erase(office.context, caller(SUSSEX), own, None)
+    restricted = sent(office, "S-2")
+    restrict(office.context, caller(SUSSEX), restricted, "accuracy_contested")
+    assert withdraw(office.context, caller(SUSSEX), restricted, "no_crime", None).withdrawn_reason == "no_crime"
+
+
+def test_consent_that_is_withdrawn_after_the_report_was_makes_it_due_as_well(office: Office) -> None:
+    own = sent(office, "S-1")
+    withdraw(office.context, caller(SUSSEX), own, "no_crime", None)
+    assert due(office) == []
+    again = withdraw(office.context, caller(SUSSEX), own, "consent_withdrawn", None)
+    assert again.withdrawn_reason == "consent_withdrawn"
+    assert [reference for reference, *_ in due(office)] == ["S-1"]
+    assert withdraw(office.context, caller(SUSSEX), own, "no_crime", None) == again
+
+
 def test_a_report_whose_consent_was_withdrawn_is_due_at_once_unless_there_is_another_ground(office: Office) -> None:
     own = sent(office, "S-1")
     withdraw(office.context, caller(SUSSEX), own, "consent_withdrawn", None)
