@@ -137,12 +137,12 @@ def open_by_urn(
     asked = urn if urn.isprintable() else ""  # no report can have another, and not every database can hold it
     courses = work.courses.by_urn(asked, caller.reader)
     own = _own_courses(caller, work, asked)
-    reason = OWN_RECORD if own else ""
+    reason, query = OWN_RECORD if own else "", work.sealing.masks.digest(urn)
     if courses:
-        _log(context, caller, permission, work, courses, given_as or reason, query=urn)
+        _log(context, caller, permission, work, courses, given_as or reason, query=query)
     else:
         denied = audit_entry(
-            context, caller, "consultation", permission, own, outcome=Outcome.DENY, reason=reason, query=urn
+            context, caller, "consultation", permission, own, outcome=Outcome.DENY, reason=reason, query=query
         )
         work.audit.write([denied])
     return courses

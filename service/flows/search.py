@@ -104,7 +104,7 @@ def _read(
     seen = [Seen(course, summarise(course), work.courses.neighbours(course, caller.reader), course) for course in shown]
     work.courses.note_reading([course.id for course in shown], agency, context.clock.now())
     subjects = tuple(course.id for course in shown)
-    reason, query = f"searched by {', '.join(sorted(filters_of(sought)))}", repr(sought)
+    reason, query = f"searched by {', '.join(sorted(filters_of(sought)))}", work.sealing.masks.digest(repr(sought))
     entry = audit_entry(
         context, caller, operation_of(permission), permission, subjects, rows=len(shown), reason=reason, query=query
     )

@@ -33,7 +33,7 @@ class AuditEntry:
     ``action`` the permission it took; ``subjects`` the ids of the records concerned, never names; ``rows`` how many
     records were seen or changed; ``acting_for`` the staff reference of the person a machine acted for. ``view`` names
     the type whose fields were shown, ``policy`` the rules on who sees what that were in force
-    (``service.disclosure.policy``), ``query`` is a digest of what was searched for.
+    (``service.disclosure.policy``), ``query`` is a keyed digest of what was searched for.
     ``named_by`` says how the person was named (``service.domain.principal.NamedBy``), ``reason_code`` why they asked
     (``service.domain.reasons``), ``case_reference`` for which case, as the asker named it.
     """

@@ -21,12 +21,18 @@ from service.store.scrub import scrub
 from service.store.vault import Vault
 
 _FOLDER = Path(__file__).parent / "migrations"
+_KEPT_CLEAR = {
+    "incident_version": "SELECT 1 FROM incident_version LIMIT 1",
+    "staff_profile": "SELECT 1 FROM staff_profile LIMIT 1",
+}
+"""What shows that a table was filled before anything was sealed."""
 
 
 def migrate(engine: Engine, revision: str = "head", *, keys: KeyFile | None = None) -> None:
     """The tables are at ``revision`` or beyond; two processes that migrate at once do it one after the other.
 
-    ``keys`` is the file of the master keys, as for a store: needed where reports are on file that are not sealed yet.
+    ``keys`` is the file of the master keys, as for a store: needed where reports or staff are on file that are not
+    sealed yet.
     """
     with engine.begin() as connection:
         hold(connection, "conduct migration")
@@ -45,11 +51,15 @@ def downgrade(engine: Engine, revision: str, *, keys: KeyFile | None = None) -> 
 
 
 def _is_clear(connection: Connection) -> bool:
-    """Whether there are reports that were kept without sealing what is safe in them."""
+    """Whether there are reports or members of staff that were kept without sealing what is safe in them."""
     tables = inspect(connection)
-    if not tables.has_table("incident_version") or tables.has_table("safe_detail"):
+    if tables.has_table("safe_detail"):
         return False
-    return connection.exec_driver_sql("SELECT 1 FROM incident_version LIMIT 1").first() is not None
+    return any(
+        connection.exec_driver_sql(question).first() is not None
+        for table, question in _KEPT_CLEAR.items()
+        if tables.has_table(table)
+    )
 
 
 def current_revision(engine: Engine) -> str | None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select, text
 
 from service.api.etags import version_etag
+from service.conduct.search import Sought
 from service.store.tables import METADATA
 
 from .world import ABSENT_COURSE, OFFICER, SUSSEX, Body, World, couple, thin_report
@@ -186,3 +189,29 @@ async def test_a_reading_that_cannot_be_logged_is_not_answered(told: World) -> N
         assert "Bright" not in answer.text
     with told.engine.begin() as connection:
         connection.execute(text("ALTER TABLE audit_entry_away RENAME TO audit_entry"))
+
+
+@pytest.mark.parametrize(
+    "who, path, guess",
+    [
+        ("prosecutor of the CPS", "/v1/cps/courses/by-urn/47AA0410226", "47AA0410226"),
+        ("prosecutor of the CPS", "/v1/cps/courses/by-urn/46XX0000026", "46XX0000026"),
+        (OFFICER_OF_SUSSEX, "/v1/police/courses?behaviour=S2A3_B", repr(Sought(behaviour="S2A3_B"))),
+    ],
+)
+async def test_whoever_reads_the_log_does_not_find_out_by_trying_what_was_asked(
+    told: World, who: str, path: str, guess: str
+) -> None:
+    rows = []
+    for _ in range(2):
+        await told.as_(who).get(path)
+        rows.append(told.audit()[-1])
+    assert rows[0]["query"] == rows[1]["query"], "the same question is known again"
+    assert len(rows[0]["query"]) == 32
+    assert not set(tried(guess)) & set(rows[0]["query"].split())
+
+
+def tried(guess: str) -> Iterator[str]:
+    """What any hash without a key makes of the guess, cut as the log cuts it."""
+    for name in sorted(hashlib.algorithms_guaranteed - {"shake_128", "shake_256"}):
+        yield hashlib.new(name, guess.encode(), usedforsecurity=False).hexdigest()[:32]

@@ -12,12 +12,15 @@ from service.domain.errors import StoreUnready
 from service.flows.intake import receive
 from service.flows.keys import rotate_safe_keys
 from service.flows.relink import prove
+from service.flows.staff import by_operator, register
+from service.flows.staff_schema import validate_entry
+from service.linking.profile import Profile
 from service.store.identity import UuidIds
 from service.store.key_file import KeyFile
-from service.store.tables import DATA_KEY, NODE, SAFE_DETAIL
+from service.store.tables import DATA_KEY, NODE, SAFE_DETAIL, STAFF_PROFILE
 from service.store.unit_of_work import Store
 
-from .office import Body, Office, caller, couple, office_on
+from .office import SUSSEX, Body, Office, caller, couple, office_on
 
 
 @pytest.fixture
@@ -68,6 +71,36 @@ def test_a_running_process_reads_and_writes_through_a_change_of_all_keys(engine:
     ids += send(serving, 3)
     assert under(engine)[0] == after[0], "once it has met the new key it seals with that"
     assert bodies(process(engine, file), ids) == [body for _, body in couple()]
+
+
+def test_the_register_of_staff_is_sealed_anew_and_still_finds_its_people(engine: Engine, file: KeyFile) -> None:
+    serving = process(engine, file)
+    entry: Body = {
+        "name": {"given": ["Marek"], "family": "Kowalski"},
+        "dob": "1987-11-02",
+        "household": [{"name": {"given": ["Ines"], "family": "Kowalski"}, "dob": "1990-01-31"}],
+    }
+    register(serving.context, SUSSEX, "CA1", validate_entry(entry), by_operator(serving.context, SUSSEX, "CA1"))
+    send(serving, 0, 1)
+    known, noted, before = *register_of(serving), staff_keys(engine)
+    assert noted
+    rotate_safe_keys(process(engine, file).context)
+    assert not staff_keys(engine) & before
+    assert register_of(serving) == register_of(process(engine, file)) == (known, noted)
+    send(serving, 1)
+    assert noted < register_of(serving)[1], "reports that come later are compared with it as before"
+
+
+def register_of(office: Office) -> tuple[list[Profile], set[tuple[str, str]]]:
+    with office.context.store.work() as work:
+        return work.staff.profiles(SUSSEX, "CA1"), work.staff.noted()
+
+
+def staff_keys(engine: Engine) -> set[int]:
+    """The data keys that the register of staff is under."""
+    with engine.connect() as connection:
+        sealed = connection.execute(select(STAFF_PROFILE.c.details)).scalars()
+        return {int(text.partition(":")[0]) for text in sealed}
 
 
 def test_a_run_that_was_cut_short_is_gone_on_with(engine: Engine, file: KeyFile) -> None:

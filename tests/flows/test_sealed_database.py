@@ -12,6 +12,8 @@ from sqlalchemy import Engine, select, update
 from service.domain.errors import StoreUnready
 from service.flows.intake import receive, revise
 from service.flows.relink import prove
+from service.flows.staff import by_operator, register
+from service.flows.staff_schema import validate_entry
 from service.linking.block import keys
 from service.linking.profile import Profile
 from service.store.identity import UuidIds
@@ -23,7 +25,7 @@ from service.store.unit_of_work import Store
 from tests.conftest import key_file_of, store_on
 from tests.store.searched import found_in
 
-from .office import Body, Office, caller, couple, office_on
+from .office import SUSSEX, Body, Office, caller, couple, office_on
 
 SAFE = ("7700900412", "Imaginary Row", "imaginary", "QB4 7TN", "QB47TN", "999000004102", "h.b.a@example.org")
 """What the reports on Hannah Bright-Adeyemi keep safe, as they write it and as the linker does."""
@@ -52,6 +54,17 @@ def sent(office: Office) -> list[str]:
     again["source"] = {**body["source"], "version": version + 1}
     revise(office.context, caller(agency), ids[0], again, version)
     return ids
+
+
+def enrolled(office: Office) -> None:
+    """Somebody of Sussex Police is on the register of staff, by what Hannah Bright-Adeyemi is reached by."""
+    entry: Body = {
+        "name": {"given": ["Hannah"], "family": OPEN},
+        "dob": "1991-04-17",
+        "phones": [{"value": "+447700900412"}],
+        "addresses": [{"line": "14 Imaginary Row", "postcode": "QB4 7TN"}],
+    }
+    register(office.context, SUSSEX, "CA1", validate_entry(entry), by_operator(office.context, SUSSEX, "CA1"))
 
 
 def bodies(office: Office, ids: list[str]) -> dict[str, Body]:
@@ -95,6 +108,25 @@ def test_a_database_from_before_is_sealed_by_its_migration_and_opened_by_the_way
     assert found == {(key, node) for node, text in details.items() for key in keys(Profile.from_json(text))}
     agency, body = couple()[1]
     assert not receive(on_database().context, caller(agency), body).is_new  # it is known for what it was
+
+
+def test_the_register_of_staff_is_sealed_too_where_there_is_no_report_yet(
+    on_database: OnDatabase, engine: Engine
+) -> None:
+    enrolled(on_database())
+    assert found_in(engine, (*SAFE, OPEN.casefold())) == set()
+    file = KeyFile.of(engine.url, key_file_of(str(engine.url)))
+    before = staff_profiles(on_database())
+    downgrade(engine, "0014", keys=file)
+    assert {one for _, one in found_in(engine, SAFE)} >= {"7700900412", "QB47TN"}
+    migrate(engine, keys=file)
+    assert found_in(engine, (*SAFE, OPEN.casefold())) == set()
+    assert staff_profiles(on_database()) == before
+
+
+def staff_profiles(office: Office) -> list[Profile]:
+    with office.context.store.work() as work:
+        return work.staff.profiles(SUSSEX, "CA1")
 
 
 def test_ids_of_nodes_and_blocking_keys_are_not_those_that_whoever_knows_the_details_can_work_out(
