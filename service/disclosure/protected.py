@@ -59,7 +59,9 @@ class Protected:
     @classmethod
     def of(cls, course: Course, also: Iterable[str] = ()) -> Protected:
         """Everything safe in any report of the course, every NHS number, and what ``also`` lists."""
-        return cls.in_parties((party for member in course.members for party in member.report.parties), also)
+        return cls.in_parties(
+            (party for member in (*course.members, *course.withheld) for party in member.report.parties), also
+        )
 
     @classmethod
     def in_parties(cls, parties: Iterable[Party], also: Iterable[str] = ()) -> Protected:

@@ -17,6 +17,21 @@ NARROWED = frozenset({View.EDUCATION, View.SUSPECT_SIDE, View.DUAL_SIDE})
 nor that she told anybody."""
 
 
+def released_to(course: Course, reader: AgencyId) -> Course:
+    """The course as it is told to any reader of that agency: what is under the control of another agency, and is not
+    released, is set aside."""
+    withheld = tuple(member for member in course.members if not may_be_told(member, reader))
+    if not withheld:
+        return course
+    members = tuple(member for member in course.members if may_be_told(member, reader))
+    return replace(course, members=members, withheld=(*course.withheld, *withheld))
+
+
+def may_be_told(member: Member, reader: AgencyId) -> bool:
+    """Whether its agency lets that one know of the report."""
+    return member.report.handling.is_told_to(member.agency, reader)
+
+
 def told_of(course: Course, view: View, reader: AgencyId) -> Course:
     """The course with those reports only that the view tells of. The row filter of the same role sees to it that there
     is one."""

@@ -40,7 +40,9 @@ class Course:
     """Everything one suspect person did towards one victim person, members in order of the event.
 
     ``formed_from`` names courses that were merged into this one; ``split_from`` the course it was parted from.
-    ``decisions`` are those in force by which people split or merged its occasions.
+    ``decisions`` are those in force by which people split or merged its occasions. ``withheld`` are the reports under
+    the control of agencies that do not release them to the reader: they protect people, and nothing else of them is
+    told, counted or dated.
     """
 
     id: str
@@ -52,6 +54,7 @@ class Course:
     formed_from: tuple[str, ...] = ()
     split_from: str = ""
     decisions: tuple[OccasionDecision, ...] = ()
+    withheld: tuple[Member, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

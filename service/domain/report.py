@@ -13,6 +13,8 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
+from service.domain.handling import OPEN, Handling, read_handling
+
 
 class Kind(StrEnum):
     """The three kinds of report; each is sent by the agency kind of the same name."""
@@ -166,6 +168,7 @@ class Report:
     parties: tuple[Party, ...]
     relationships: tuple[Relationship, ...]
     body: Mapping[str, Any]
+    handling: Handling = OPEN
 
 
 def _list(value: Any) -> Sequence[Any]:
@@ -267,4 +270,5 @@ def read_report(body: Mapping[str, Any]) -> Report:
             for r in relationships
         ),
         body=body,
+        handling=read_handling(body.get("handling")),
     )

@@ -12,15 +12,19 @@ from service.disclosure.material import material
 from service.disclosure.permissions import View
 from service.disclosure.reader import Reader
 from service.disclosure.receipts import PlacedIn
+from service.disclosure.told import released_to
+from service.domain.agency import AgencyId
 from service.domain.course import Course
 from service.domain.errors import Flaw, ReportConflict, ReportInvalid, ReportRestricted, ReportWithdrawn
 from service.domain.report import Report, read_report
 from service.flows.context import Caller, Context
 from service.flows.findings import asked_by
+from service.flows.handling_flaws import unknown_codes
 from service.flows.intake_schema import content_digest
 from service.flows.link import link_index
 from service.linking.batch import take_in
-from service.linking.index import Membership
+from service.linking.index import LinkIndex, Membership
+from service.linking.place import LinkIncident
 from service.linking.reviews import open_reviews
 from service.store.incidents import State, StoredIncident, Submission
 from service.store.unit_of_work import UnitOfWork
@@ -69,6 +73,7 @@ def submission_of(
         client_id=caller.principal.client_id,
         acting_for=caller.principal.acting_for,
         urn=report.urn,
+        handling=report.handling,
     )
 
 
@@ -107,8 +112,11 @@ def filed(
         stands[membership.incident_id].append(membership)
     courses = work.courses.open_of_ids({m.course for own in stands.values() for m in own})
     stands = {name: [m for m in own if m.course in courses] for name, own in stands.items()}
-    summaries = {course_id: summarise(course) for course_id, course in courses.items()}
-    reviews = open_reviews(index, context.model, ids)
+    agency_of = {incident.id: incident.agency for incident in incidents}
+    asked = {(m.course, agency_of[name]) for name, own in stands.items() for m in own}
+    told = {(course, agency): released_to(courses[course], agency) for course, agency in asked}
+    summaries = {key: summarise(course) for key, course in told.items()}
+    reviews = _reviews(context, work, index, agency_of)
     return {
         incident.id: Filed(
             incident=incident,
@@ -117,17 +125,28 @@ def filed(
                     course_id=m.course,
                     standing=m.standing,
                     is_new=m.course in new_courses,
-                    occasions=len(summaries[m.course].occasions),
-                    prompts=summaries[m.course].prompts,
+                    occasions=len(summaries[m.course, incident.agency].occasions),
+                    prompts=summaries[m.course, incident.agency].prompts,
                 )
                 for m in stands[incident.id]
             ),
             reviews=reviews.get(incident.id, 0),
             warnings=warnings_of(incident) if warnings is None else warnings.get(incident.id, ()),
-            courses=tuple(courses[course_id] for course_id in sorted({m.course for m in stands[incident.id]})),
+            courses=tuple(told[course, incident.agency] for course in sorted({m.course for m in stands[incident.id]})),
         )
         for incident in incidents
     }
+
+
+def _reviews(context: Context, work: UnitOfWork, index: LinkIndex, agency_of: Mapping[str, AgencyId]) -> dict[str, int]:
+    """How many questions are open about each report, that its agency may know of; reports without any are left out."""
+    found = open_reviews(index, context.model, agency_of.keys())
+    for agency in sorted({agency_of[name] for name in found}):
+        if hidden := work.persons.unknown_to(agency):
+            own = [name for name in found if agency_of[name] == agency]
+            known = open_reviews(index, context.model, own, hidden)
+            found = {name: known.get(name, 0) if name in own else count for name, count in found.items()}
+    return found
 
 
 def apart_from(context: Context, work: UnitOfWork, found: Mapping[str, Filed], reader: Reader) -> dict[str, Filed]:
@@ -138,7 +157,8 @@ def apart_from(context: Context, work: UnitOfWork, found: Mapping[str, Filed], r
         return dict(found)
     hidden = {name for name, one in found.items() if any(place.course_id in own for place in one.placed)}
     asked = [name for name, one in found.items() if one.reviews and name not in hidden]
-    reviews = open_reviews(link_index(context, work), context.model, asked, work.staff.own_persons(reader))
+    without = work.staff.own_persons(reader) | work.persons.unknown_to(reader.agency) if asked else frozenset()
+    reviews = open_reviews(link_index(context, work), context.model, asked, without)
     return {
         name: replace(one, placed=(), courses=(), reviews=0)
         if name in hidden
@@ -166,5 +186,11 @@ def prompted(context: Context, caller: Caller, found: Filed) -> Filed:
 
 
 def warnings_of(incident: StoredIncident) -> tuple[Flaw, ...]:
-    """What in the report is too poor to match on, with JSON pointers."""
-    return take_in(incident.id, incident.agency, read_report(incident.body))[1]
+    """What in the report is too poor to match on, or has no effect, with JSON pointers."""
+    return taken_in(incident.id, incident.agency, read_report(incident.body))[1]
+
+
+def taken_in(incident_id: str, agency: AgencyId, report: Report) -> tuple[LinkIncident, tuple[Flaw, ...]]:
+    """The report as the linker takes it in, and what its sender is warned of."""
+    incident, poor = take_in(incident_id, agency, report)
+    return incident, (*poor, *unknown_codes(report.body.get("handling")))

@@ -15,13 +15,12 @@ from service.disclosure.permissions import Permission
 from service.domain.errors import ConductError, Flaw, ReportConflict, ReportHeld, ReportInvalid
 from service.domain.report import Report, read_report
 from service.flows.context import Caller, Context, audit_entry, is_record_id
-from service.flows.filing import Filed, apart_from, check_sender, filed, prompted, submission_of
+from service.flows.filing import Filed, apart_from, check_sender, filed, prompted, submission_of, taken_in
 from service.flows.intake_schema import HIGHEST_VERSION
 from service.flows.link import courses_of, new_courses, relink, tell
 from service.flows.own_record import OWN_RECORD, is_own, telling
 from service.flows.read import refuse_record
 from service.flows.together import Entered, Sent, file_all, sent_by
-from service.linking.batch import take_in
 from service.linking.linker import Relinked
 from service.store.audit import AuditEntry
 from service.store.incidents import CONSENT_WITHDRAWN, State, StoredIncident, Submission
@@ -223,7 +222,7 @@ def _as_it_stands(
 
 def _file(context: Context, caller: Caller, work: UnitOfWork, sent: Submission, report: Report) -> Filed:
     """Link the new version, log the deed, tell whom it concerns, commit."""
-    incident, warnings = take_in(sent.incident_id, sent.agency, report)
+    incident, warnings = taken_in(sent.incident_id, sent.agency, report)
     relinked = relink(context, work, put=[incident])
     write = Permission.INCIDENT_WRITE
     work.audit.write(

@@ -29,6 +29,7 @@ from pydantic_core import PydanticCustomError
 
 from service.domain.errors import Flaw, ReportInvalid
 from service.flows.flaws import MOST_FLAWS, ONE, SEVERAL, flaws_of
+from service.flows.handling_flaws import wrong_recipients
 from service.flows.strict_json import read_json
 
 __all__ = ["IncidentReport", "content_digest", "read_json", "validate_report"]
@@ -348,6 +349,7 @@ def _contradictions(report: IncidentReport) -> Iterator[Flaw]:
             yield Flaw(f"/parties/{number}/local_id", "repeated", "Another party of this report has this local id.")
         local_ids.add(party.local_id)
     yield from _unknown_parties(report, local_ids)
+    yield from wrong_recipients(report.handling)
 
 
 def _unknown_parties(report: IncidentReport, local_ids: Collection[str]) -> Iterator[Flaw]:

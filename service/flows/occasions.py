@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from service.conduct.summary import summarise
 from service.disclosure.permissions import Permission
+from service.disclosure.told import released_to
 from service.disclosure.views.occasions import (
     OccasionDecisionList,
     OccasionDecisionShown,
@@ -145,7 +146,7 @@ def _apply(
     named = made.decision.incidents
     courses = sorted({m.course_id for own in work.courses.of_incidents(named).values() for m in own})
     work.courses.revise(courses, now)
-    changed = work.courses.of_ids([course.id])[course.id]
+    changed = released_to(work.courses.of_ids([course.id])[course.id], caller.principal.agency)
     subjects = (made.decision.id, *courses, *sorted(named))
     work.audit.write([audit_entry(context, caller, "alteration", DECIDE, subjects, rows=len(named), reason=reason)])
     work.events.append(

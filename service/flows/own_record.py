@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from service.domain.evidence import Comparison
+from service.domain.evidence import Comparison, PartyRef
 from service.domain.report import read_report
 from service.flows.context import Caller, Context
 from service.linking.batch import link_incident
@@ -76,13 +76,15 @@ def is_reader(context: Context, work: UnitOfWork, caller: Caller, profile: Profi
 
 
 def apart(work: UnitOfWork, caller: Caller, comparisons: Sequence[Comparison]) -> list[Comparison]:
-    """The comparisons without those with a report of which the reader is a party: not even that it was weighed."""
-    own = work.staff.own_incidents(caller.reader)
-    return [
-        one
-        for one in comparisons
-        if own.isdisjoint(ref.incident_id for ref in (one.left, one.right, *(one.through or ())))
-    ]
+    """The comparisons without those with a report of which the reader is a party, or may not know: not even that it was
+    weighed."""
+    named = {ref.incident_id for one in comparisons for ref in _named(one)}
+    hidden = work.staff.own_incidents(caller.reader) | work.incidents.unknown_to(caller.principal.agency, named)
+    return [one for one in comparisons if hidden.isdisjoint(ref.incident_id for ref in _named(one))]
+
+
+def _named(comparison: Comparison) -> tuple[PartyRef, ...]:
+    return (comparison.left, comparison.right, *(comparison.through or ()))
 
 
 def telling(context: Context, work: UnitOfWork, caller: Caller, versions: Mapping[str, int]) -> frozenset[str]:

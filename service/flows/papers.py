@@ -25,7 +25,7 @@ STEPS_NOTE = "Steps order kinds of conduct by how grave they are; they are no gr
 _HEAD = (
     "occasion", "started", "ended", "precision", "gap_days", "standing", "severity", "conduct_codes", "conduct",
     "agency", "agency_name", "reference", "incident_id", "reported_at", "report_standing", "classifications",
-    "officer_contact", "narrative", "narrative_is_shown",
+    "report_handling", "officer_contact", "narrative", "narrative_is_shown",
 )  # fmt: skip
 MARKS = ("handling", "read_by", "read_at", "request_id")
 """The columns that every line of a sheet ends in, so that no part of it goes without its watermark."""
@@ -82,6 +82,7 @@ def _of_report(report: ChronologyReport) -> tuple[str, ...]:
         instant(report.reported_at),
         report.standing.value if report.standing else "",
         _classes(report),
+        "; ".join(report.handling),
         report.officer_contact,
         report.narrative or "",
         "no" if report.narrative is None else "yes",
@@ -213,6 +214,7 @@ def _source(report: ChronologyReport) -> Source:
         f"Recorded as {classes}." if (classes := _classes(report)) else "",
         f"Stands as {report.standing}." if report.standing else "",
         f"Contact: {report.officer_contact}." if report.officer_contact else "",
+        f"Handle as {', '.join(report.handling)}." if report.handling else "",
     )
     return Source(
         agency=report.agency_name,

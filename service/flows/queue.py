@@ -8,13 +8,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 
 from service.conduct.summary import summarise
 from service.conduct.urgency import rank_of
+from service.disclosure.told import released_to
 from service.domain.agency import AgencyId, AgencyKind
+from service.domain.course import Course
 from service.domain.evidence import PartyRef
+from service.domain.handling import OPEN, Handling
 from service.linking.index import LinkIndex
 from service.linking.linker import Relinked
 from service.linking.model import Model
@@ -53,18 +57,40 @@ class _Grounds:
 
     stands: Mapping[str, Sequence[Placed]]
     received: Mapping[str, datetime]
-    prompts: Mapping[PartyRef, Sequence[tuple[frozenset[AgencyId], frozenset[str]]]]
-    """For each party, of each course in which it is victim or suspect: the agencies in it, and its prompts."""
+    courses: Mapping[PartyRef, Sequence[Course]]
+    """For each party the courses in which it is victim or suspect."""
+    handling: Mapping[str, Handling]
+    """How each report of these courses is to be handled."""
+    found: dict[tuple[str, AgencyId | None], frozenset[str]] = field(default_factory=dict)
+    """The prompts of a course as an agency may know it, or as all may, where they were asked for."""
 
-    def since(self, question: Question) -> datetime:
-        """When both sides were on file."""
-        ends = (question.edge.left, question.edge.right)
-        return max(min(self.received[party.incident_id] for party in self.stands[end]) for end in ends)
+    def since(self, question: Question, agency: AgencyId) -> datetime:
+        """When both sides were on file, by the reports that the agency may know of where there are any."""
+        sides = (self.stands[question.edge.left], self.stands[question.edge.right])
+        told = ([party for party in side if self._is_told(party, agency)] or side for side in sides)
+        return max(min(self.received[party.incident_id] for party in side) for side in told)
 
     def rank(self, parties: Iterable[Placed], agency: AgencyId) -> int:
         """How urgent, by what the agency may see."""
-        found = [one for party in parties for one in self.prompts.get(PartyRef(party.incident_id, party.local_id), ())]
-        return rank_of({code for agencies, codes in found if agency in agencies for code in codes})
+        found = [one for party in parties for one in self.courses.get(PartyRef(party.incident_id, party.local_id), ())]
+        return rank_of({code for course in found for code in self._prompts(course, agency)})
+
+    def _prompts(self, course: Course, agency: AgencyId) -> frozenset[str]:
+        if all(member.agency != agency for member in course.members):
+            return frozenset()
+        told = released_to(course, agency)
+        key = (course.id, agency if told.withheld else None)
+        if key not in self.found:
+            self.found[key] = frozenset(prompt.code for prompt in summarise(told).prompts)
+        return self.found[key]
+
+    def _is_told(self, party: Placed, agency: AgencyId) -> bool:
+        return self.handling.get(party.incident_id, OPEN).is_told_to(AgencyId.parse(_agency(party)), agency)
+
+    def place(self, party: Placed, agency: AgencyId) -> tuple[bool, bool, str, str]:
+        """Of parties with the same details the first stands for them: one of the agency, or else one that it may know
+        of."""
+        return _agency(party) != str(agency), not self._is_told(party, agency), party.origin, party.local_id
 
 
 def _asked(work: UnitOfWork, index: LinkIndex, open_ones: Sequence[Question]) -> dict[tuple[str, str], Review]:
@@ -78,13 +104,13 @@ def _asked(work: UnitOfWork, index: LinkIndex, open_ones: Sequence[Question]) ->
         for agency in sorted({AgencyId.parse(_agency(party)) for side in sides for party in side}):
             if agency.kind is not AgencyKind.POLICE:
                 continue
-            left, right = (min(side, key=lambda p: (_agency(p) != str(agency), p.origin, p.local_id)) for side in sides)
+            left, right = (min(side, key=partial(grounds.place, agency=agency)) for side in sides)
             review = Review(
                 agency=str(agency),
                 id=question_id(left, right, details),
                 is_open=True,
                 rank=grounds.rank((left, right), agency),
-                since=grounds.since(question),
+                since=grounds.since(question, agency),
                 left_person=question.left_person,
                 left=PartyRef(left.incident_id, left.local_id),
                 right_person=question.right_person,
@@ -105,19 +131,14 @@ def _grounds(work: UnitOfWork, index: LinkIndex, open_ones: Sequence[Question]) 
         stands[party.node_id].append(party)
     incidents = {party.incident_id for side in stands.values() for party in side}
     memberships = index.memberships(incidents)
-    told = {
-        course.id: (
-            frozenset(member.agency for member in course.members),
-            frozenset(prompt.code for prompt in summarise(course).prompts),
-        )
-        for course in work.courses.of_ids({m.course for m in memberships}).values()
-    }
-    prompts: dict[PartyRef, list[tuple[frozenset[AgencyId], frozenset[str]]]] = defaultdict(list)
+    found = work.courses.of_ids({m.course for m in memberships})
+    courses: dict[PartyRef, list[Course]] = defaultdict(list)
     for m in memberships:
         for local_id in filter(None, (m.victim, m.suspect)):
-            if m.course in told:
-                prompts[PartyRef(m.incident_id, local_id)].append(told[m.course])
-    return _Grounds(stands, work.reviews.received(incidents), prompts)
+            if m.course in found:
+                courses[PartyRef(m.incident_id, local_id)].append(found[m.course])
+    handling = {m.incident_id: m.report.handling for course in found.values() for m in course.members}
+    return _Grounds(stands, work.reviews.received(incidents), courses, handling)
 
 
 def _closed(index: LinkIndex, reviews: Sequence[Review]) -> Iterable[Review]:

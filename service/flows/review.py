@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from service.conduct.summary import summarise
 from service.conduct.urgency import urgent_prompts
 from service.disclosure.permissions import Permission
+from service.disclosure.told import released_to
 from service.disclosure.views.compared import Side, compared, kept_safe, party_shown
 from service.disclosure.views.reviews import ReviewShown, WouldJoin, would_join
 from service.domain.course import Course
@@ -90,6 +91,7 @@ class _Surroundings:
     seen: frozenset[str]
 
     def is_in_view(self, incident_id: str) -> bool:
+        """Whether the report stands in a course that the reader may see."""
         return any(m.course_id in self.seen for m in self.stands.get(incident_id, ()))
 
     def around(self, incident_id: str) -> list[Course]:
@@ -103,18 +105,19 @@ class _Surroundings:
 
 
 def sides_of(caller: Caller, work: UnitOfWork, refs: Collection[PartyRef]) -> dict[PartyRef, Side]:
-    """Those of the parties that current reports have, as the caller may see them."""
-    return _sides(work, refs, _surroundings(caller, work, {ref.incident_id for ref in refs}))
+    """Those of the parties that current reports have of which the caller may know, as the caller may see them."""
+    return _sides(caller, work, refs, _surroundings(caller, work, {ref.incident_id for ref in refs}))
 
 
 def _surroundings(caller: Caller, work: UnitOfWork, incident_ids: Collection[str]) -> _Surroundings:
     stands = work.courses.of_incidents(incident_ids)
     courses = {m.course_id for own in stands.values() for m in own}
     seen = work.persons.seen_courses(courses, caller.reader)
-    return _Surroundings(stands, work.courses.of_ids(courses), seen)
+    agency, found = caller.principal.agency, work.courses.of_ids(courses)
+    return _Surroundings(stands, {name: released_to(course, agency) for name, course in found.items()}, seen)
 
 
-def _sides(work: UnitOfWork, refs: Collection[PartyRef], around: _Surroundings) -> dict[PartyRef, Side]:
+def _sides(caller: Caller, work: UnitOfWork, refs: Collection[PartyRef], around: _Surroundings) -> dict[PartyRef, Side]:
     stored = work.incidents.bodies({ref.incident_id for ref in refs})
     reports = {incident_id: read_report(one.body) for incident_id, one in stored.items()}
     return {
@@ -126,6 +129,7 @@ def _sides(work: UnitOfWork, refs: Collection[PartyRef], around: _Surroundings) 
         )
         for ref in refs
         if ref.incident_id in around.stands
+        and reports[ref.incident_id].handling.is_told_to(stored[ref.incident_id].agency, caller.principal.agency)
         and any(party.local_id == ref.local_id for party in reports[ref.incident_id].parties)
     }
 
@@ -138,7 +142,7 @@ def show_reviews(context: Context, caller: Caller, work: UnitOfWork, reviews: Se
     """The questions, as the caller may see them."""
     refs = {ref for review in reviews for ref in (review.left, review.right)}
     around = _surroundings(caller, work, {ref.incident_id for ref in refs})
-    sides, index = _sides(work, refs, around), link_index(context, work)
+    sides, index = _sides(caller, work, refs, around), link_index(context, work)
     explainer = Explainer(index, context.model)
     return [
         _show(caller, work, review, {ref: sides[ref] for ref in (review.left, review.right)}, around, comparison)

@@ -15,6 +15,7 @@ from service.conduct.search import Sought, meets
 from service.conduct.summary import summarise
 from service.disclosure.material import material
 from service.disclosure.permissions import Filter, Permission
+from service.disclosure.told import released_to
 from service.domain.course import Course, Neighbours
 from service.domain.errors import NotPermitted
 from service.flows.context import Caller, Context, audit_entry
@@ -100,7 +101,7 @@ def _read(
     agency = caller.principal.agency
     visible = work.persons.seen_courses(ids, caller.reader)
     courses = work.courses.of_ids([course_id for course_id in ids if course_id in visible])
-    shown = [courses[course_id] for course_id in ids if course_id in courses]
+    shown = [released_to(courses[course_id], agency) for course_id in ids if course_id in courses]
     seen = [Seen(course, summarise(course), work.courses.neighbours(course, caller.reader), course) for course in shown]
     work.courses.note_reading([course.id for course in shown], agency, context.clock.now())
     subjects = tuple(course.id for course in shown)

@@ -16,8 +16,10 @@ from service.disclosure.permissions import Permission, View
 from service.disclosure.roles import ROLES
 from service.disclosure.views.cps import cps_course
 from service.disclosure.views.snapshots import Since, Snapshot, SnapshotItem, since_of
+from service.domain.agency import AgencyId
 from service.domain.course import Course
 from service.domain.errors import NotVisible
+from service.domain.handling import read_handling
 from service.flows.context import Caller, Context, is_record_id
 from service.flows.findings import gather, whole
 from service.flows.own_record import OWN_RECORD, telling
@@ -174,7 +176,8 @@ def _shown(caller: Caller, work: UnitOfWork, stored: StoredSnapshot, course: Cou
     now = {member.incident_id for member in course.members}
     reports = work.incidents.bodies(now | stored.incidents.keys())
     kept = [(name, digest, bodies.get(digest)) for name, digest in stored.manifests[caller.role.view.value]]
-    withheld = frozenset(_withheld([name for name, _, body in kept if body], stored, reports))
+    reader = caller.principal.agency
+    withheld = frozenset(_withheld([name for name, _, body in kept if body], stored, reports, reader))
     return Snapshot(
         **dict(_item(caller, stored)),
         course=put_together(
@@ -187,17 +190,23 @@ def _shown(caller: Caller, work: UnitOfWork, stored: StoredSnapshot, course: Cou
     )
 
 
-def _withheld(names: Iterable[str], stored: StoredSnapshot, reports: Mapping[str, StoredIncident]) -> Iterator[str]:
+def _withheld(
+    names: Iterable[str], stored: StoredSnapshot, reports: Mapping[str, StoredIncident], reader: AgencyId
+) -> Iterator[str]:
     """The parts that tell of a report that may not be shown now, by itself or among others."""
-    kept_back = {f"{INCIDENTS}/{one}" for one in stored.incidents if one in reports and _is_kept_back(reports[one])}
+    told_of = (one for one in stored.incidents if one in reports)
+    kept_back = {f"{INCIDENTS}/{one}" for one in told_of if _is_kept_back(reports[one], reader)}
     for name in names if kept_back else ():
         if name in kept_back or not name.startswith(f"{INCIDENTS}/"):
             yield name
 
 
-def _is_kept_back(report: StoredIncident) -> bool:
-    """Whether nobody but its agency may be shown the report: it is restricted, or consent to it was withdrawn."""
-    return report.state is State.RESTRICTED or report.withdrawn_reason == CONSENT_WITHDRAWN
+def _is_kept_back(report: StoredIncident, reader: AgencyId) -> bool:
+    """Whether the reader may not be shown the report any more: it is restricted, consent to it was withdrawn, or its
+    agency has control of it now and does not release it."""
+    if report.state is State.RESTRICTED or report.withdrawn_reason == CONSENT_WITHDRAWN:
+        return True
+    return not read_handling(report.body.get("handling")).is_told_to(report.agency, reader)
 
 
 def _since(stored: StoredSnapshot, course: Course, found: Mapping[str, StoredIncident]) -> Since:

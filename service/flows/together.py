@@ -13,11 +13,10 @@ from service.disclosure.permissions import Permission
 from service.domain.errors import ConductError, Flaw, NotVisible, ReportWithdrawn, StoreUnready
 from service.domain.report import read_report
 from service.flows.context import Caller, Context
-from service.flows.filing import Filed, apart_from, check_sender, enter_again, filed, submission_of
+from service.flows.filing import Filed, apart_from, check_sender, enter_again, filed, submission_of, taken_in
 from service.flows.link import new_courses, relink, shares, tell
 from service.flows.own_record import is_own
 from service.flows.read import denial
-from service.linking.batch import take_in
 from service.linking.linker import Relinked
 from service.linking.place import LinkIncident
 from service.store.audit import AuditEntry
@@ -55,7 +54,7 @@ def sent_by(context: Context, caller: Caller, body: Mapping[str, Any]) -> Sent:
     check_sender(caller, body)
     report = read_report(body)
     submission = submission_of(context, caller, body, report, context.ids.new("inc"), report.version)
-    return Sent(caller, submission, *take_in(submission.incident_id, submission.agency, report))
+    return Sent(caller, submission, *taken_in(submission.incident_id, submission.agency, report))
 
 
 def file_all(context: Context, sent: Sequence[Sent], deeds: Deeds) -> list[Filed | ConductError]:

@@ -106,7 +106,7 @@ def _items(context: Context, caller: Caller, work: UnitOfWork, course: Course) -
 
 def _withdrawn(context: Context, caller: Caller, work: UnitOfWork, course: Course) -> list[Withdrawn]:
     """The reports that stood in the course, without those that told of the reader."""
-    found = work.unused.withdrawn([course.id, *course.formed_from])
+    found = work.unused.withdrawn([course.id, *course.formed_from], caller.principal.agency)
     own = telling(context, work, caller, {one.incident_id: one.version for one in found})
     return [one for one in found if one.incident_id not in own]
 

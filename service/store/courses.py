@@ -33,6 +33,7 @@ from sqlalchemy import (
 )
 
 from service.disclosure.reader import Reader
+from service.disclosure.told import released_to
 from service.domain.agency import AgencyId
 from service.domain.course import Course, Member, Neighbours
 from service.domain.report import Report, read_report
@@ -44,7 +45,7 @@ from service.store.occasions import OccasionDecisions
 from service.store.own_record import is_not_own
 from service.store.restricted import counts_for, is_restricted
 from service.store.safe_details import BODY, IS_OF_VERSION, SafeDetails, whole
-from service.store.sight import holds_attributed, holds_incident, holds_urn, may_see, ways_to_see
+from service.store.sight import holds_attributed, holds_incident, holds_known, holds_urn, may_see, ways_to_see
 from service.store.tables import (
     COURSE,
     COURSE_GRANT,
@@ -136,7 +137,7 @@ class Courses:
         ``None`` if there is none, if it holds no current incident, or if it is hidden from the reader.
         """
         row = self._follow(course_id, may_see(reader))
-        return None if row is None else self._load([row])[0]
+        return None if row is None else self._told([row], reader)[0]
 
     def as_it_is(self, course_id: str) -> str | None:
         """The id of the course, or of the one that it was merged into, whoever may see it; ``None`` if there is none or
@@ -152,7 +153,7 @@ class Courses:
         """
         ways = [self._rows(way, after, limit) for way in ways_to_see(reader)]
         found = {row.id: row for rows in ways for row in rows}.values()
-        return self._load(sorted(found, key=lambda row: (row.revised_at, row.id))[:limit])
+        return self._told(sorted(found, key=lambda row: (row.revised_at, row.id))[:limit], reader)
 
     def _rows(
         self, is_seen: ColumnElement[bool], after: tuple[datetime, str] | None, limit: int
@@ -193,14 +194,14 @@ class Courses:
         key = urn_key(urn)
         if not key:
             return []
-        question = select(COURSE).where(COURSE.c.merged_into.is_(None), holds_urn(key), may_see(reader))
-        return self._load(self._connection.execute(question.order_by(COURSE.c.revised_at, COURSE.c.id)).all())
+        question = select(COURSE).where(COURSE.c.merged_into.is_(None), holds_urn(reader.agency, key), may_see(reader))
+        return self._told(self._connection.execute(question.order_by(COURSE.c.revised_at, COURSE.c.id)).all(), reader)
 
     def neighbours(self, course: Course, reader: Reader, since: datetime | None = None) -> Neighbours:
         """How many other courses there are of the same suspect, and of the same victim, whoever may see them; of the
         suspect those apart in which something that happened from ``since`` on is attributed to him. Those of which the
         reader is a party, or is not to know, do not count."""
-        recent = holds_attributed(since) if since is not None else false()
+        recent = holds_attributed(reader.agency, since) if since is not None else false()
         is_of_suspect = COURSE.c.suspect_person_id == course.suspect_person_id
         is_of_victim = COURSE.c.victim_person_id == course.victim_person_id
         question = select(
@@ -208,7 +209,7 @@ class Courses:
             func.coalesce(func.sum(case((is_of_victim, 1), else_=0)), 0),
             func.coalesce(func.sum(case((and_(is_of_suspect, recent), 1), else_=0)), 0),
         ).where(or_(is_of_suspect, is_of_victim), COURSE.c.id != course.id, COURSE.c.merged_into.is_(None))
-        question = question.where(holds_incident(), is_not_own(COURSE.c.id, reader), counts_for(reader))
+        question = question.where(holds_known(reader.agency), is_not_own(COURSE.c.id, reader), counts_for(reader))
         suspect, victim, recent_suspect = self._connection.execute(question).one()
         return Neighbours(same_suspect=suspect, same_victim=victim, recent_suspect=recent_suspect)
 
@@ -225,9 +226,9 @@ class Courses:
             and_(COURSE.c.victim_person_id == suspect, COURSE.c.suspect_person_id == victim),
         )
         question = select(COURSE).where(is_beside, COURSE.c.id != course.id, COURSE.c.merged_into.is_(None))
-        question = question.where(holds_incident(), is_not_own(COURSE.c.id, reader), counts_for(reader))
+        question = question.where(holds_known(reader.agency), is_not_own(COURSE.c.id, reader), counts_for(reader))
         question = question.order_by(COURSE.c.revised_at.desc(), COURSE.c.id).limit(most)
-        return self._load(self._connection.execute(question).all())
+        return self._told(self._connection.execute(question).all(), reader)
 
     def contributors(self, course_ids: Collection[str]) -> dict[str, tuple[AgencyId, ...]]:
         """The agencies with a current incident in each course, sorted; courses without one are left out."""
@@ -305,6 +306,9 @@ class Courses:
                 return row if row is not None and row.may_see else None
             course_id = row.merged_into
         return None
+
+    def _told(self, rows: Sequence[Row[*tuple[Any, ...]]], reader: Reader) -> list[Course]:
+        return [released_to(course, reader.agency) for course in self._load(rows)]
 
     def _load(self, rows: Sequence[Row[*tuple[Any, ...]]]) -> list[Course]:
         ids = [row.id for row in rows]

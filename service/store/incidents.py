@@ -8,16 +8,18 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, insert, not_, select, tuple_, update
 
 from service.auth.envelope import Masks
 from service.disclosure.reader import Reader
 from service.domain.agency import AgencyId
 from service.domain.errors import ReportWithdrawn, VersionStale
+from service.domain.handling import OPEN, Handling
 from service.domain.report import Kind
 from service.store.dialects import chunks
 from service.store.listed import among
 from service.store.own_record import is_in_no_own
+from service.store.released import may_be_told, released_text
 from service.store.safe_details import BODY, IS_OF_VERSION, SafeDetails
 from service.store.tables import INCIDENT, INCIDENT_VERSION, SAFE_DETAIL
 from service.store.tombstones import ERASED, enter_unless_erased
@@ -61,6 +63,7 @@ class Submission:
 
     ``body`` is what was sent; ``content_digest`` tells whether two bodies say the same. ``occurred_from`` and ``urn``
     repeat the start of the event and the case number so that they can be searched; ``urn`` is empty if there is none.
+    ``handling`` says who may be told of it.
     """
 
     incident_id: str
@@ -75,6 +78,7 @@ class Submission:
     client_id: str
     acting_for: str = ""
     urn: str = ""
+    handling: Handling = OPEN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,6 +161,7 @@ class Incidents:
             "revised_at": submission.received_at,
             "occurred_from": submission.occurred_from,
             "urn": urn_key(submission.urn),
+            "released_to": released_text(submission.handling),
         }
         self._change(submission.incident_id, over, changes, state)
         self._keep([submission])
@@ -188,6 +193,11 @@ class Incidents:
     def get(self, incident_id: str) -> StoredIncident | None:
         """The incident, whatever its state, whoever reported it; ``None`` for one that was erased."""
         return self._one(INCIDENT.c.id == incident_id)
+
+    def unknown_to(self, agency: AgencyId, incident_ids: Collection[str]) -> frozenset[str]:
+        """Those of the incidents of which the agency may not know."""
+        question = select(INCIDENT.c.id).where(among(INCIDENT.c.id, "ids"), not_(may_be_told(INCIDENT, agency)))
+        return frozenset(self._connection.execute(question, {"ids": incident_ids}).scalars() if incident_ids else ())
 
     def says(self, incident_id: str, version: int, content_digest: str) -> bool:
         """Whether that version of the incident is of this content digest."""
@@ -276,6 +286,7 @@ def _incident_row(submission: Submission) -> dict[str, Any]:
         "revised_at": submission.received_at,
         "occurred_from": submission.occurred_from,
         "urn": urn_key(submission.urn),
+        "released_to": released_text(submission.handling),
     }
 
 

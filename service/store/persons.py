@@ -10,14 +10,16 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, not_, or_, select
 
 from service.disclosure.reader import Reader
+from service.domain.agency import AgencyId
 from service.domain.evidence import PartyRef
 from service.domain.report import Role
 from service.store.listed import among
+from service.store.released import may_be_told
 from service.store.sight import may_see, sees_incident
-from service.store.tables import COURSE, NODE, PARTY, PERSON
+from service.store.tables import COURSE, INCIDENT, NODE, PARTY, PERSON
 from service.store.vault import Sealing
 
 MOST_HOPS = 16
@@ -52,6 +54,12 @@ _RESOLVED = (
     select(PARTY.c.incident_id, PARTY.c.local_id, NODE.c.person_id)
     .join(NODE, NODE.c.id == PARTY.c.node_id)
     .where(among(PARTY.c.incident_id, "ids"))
+)
+_STANDS = (
+    select(NODE.c.person_id)
+    .join(PARTY, PARTY.c.node_id == NODE.c.id)
+    .join(INCIDENT, INCIDENT.c.id == PARTY.c.incident_id)
+    .distinct()
 )
 _AROUND = _RESOLVED.where(PARTY.c.role.in_([Role.PROXY.value, Role.THIRD_PARTY.value]))
 _COURSES = (
@@ -102,6 +110,15 @@ class Persons:
             SeenParty(row.person_id, node_id, PartyRef(row.incident_id, row.local_id), Role(row.role))
             for row, node_id in zip(found, names, strict=True)
         ]
+
+    def unknown_to(self, agency: AgencyId) -> frozenset[str]:
+        """The persons of whom only such reports tell as the agency may not know of."""
+        kept = _STANDS.where(INCIDENT.c.released_to.is_not(None), not_(may_be_told(INCIDENT, agency)))
+        found = set(self._connection.execute(kept).scalars())
+        if not found:
+            return frozenset()
+        known = _STANDS.where(may_be_told(INCIDENT, agency), among(NODE.c.person_id, "ids"))
+        return frozenset(found - set(self._connection.execute(known, {"ids": found}).scalars()))
 
     def around(self, incident_ids: Collection[str]) -> dict[PartyRef, str]:
         """Which person each proxy and third party of these incidents is; those that are not resolved are left out."""

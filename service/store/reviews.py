@@ -16,6 +16,7 @@ from service.disclosure.reader import Reader
 from service.domain.evidence import PartyRef
 from service.store.listed import RowsWriter, among
 from service.store.own_record import is_in_no_own
+from service.store.released import is_told_of
 from service.store.sight import sees_incident
 from service.store.tables import INCIDENT, REVIEW
 
@@ -79,19 +80,20 @@ class Reviews:
         return {row.id: row.received_at for row in rows}
 
     def get(self, review_id: str, reader: Reader) -> Review | None:
-        """The question as the reader's agency is asked it, open or not, unless it is about a record of the reader."""
+        """The question as the reader's agency is asked it, open or not, unless it is about a record of the reader,
+        or about a report of which the reader may not know."""
         is_it = and_(REVIEW.c.agency_id == str(reader.agency), REVIEW.c.id == review_id)
-        row = self._connection.execute(select(REVIEW).where(is_it, *_is_of_others(reader))).one_or_none()
+        row = self._connection.execute(select(REVIEW).where(is_it, *_is_askable(reader))).one_or_none()
         return None if row is None else _read(row)
 
     def page(self, reader: Reader, after: Place | None, limit: int, *, needs_both: bool) -> list[Review]:
         """The open questions of the reader's agency, the urgent first and then the oldest, at most ``limit``.
 
-        None is about a record of the reader. With ``needs_both`` only those whose two reports each stand in a course
-        that the reader may see.
+        None is about a record of the reader, or about a report of which they may not know. With ``needs_both`` only
+        those whose two reports each stand in a course that the reader may see.
         """
         question = select(REVIEW).where(REVIEW.c.agency_id == str(reader.agency), REVIEW.c.is_open.is_(True))
-        question = question.where(*_is_of_others(reader))
+        question = question.where(*_is_askable(reader))
         if needs_both:
             for incident in (REVIEW.c.left_incident, REVIEW.c.right_incident):
                 question = question.where(sees_incident(incident, reader))
@@ -101,8 +103,13 @@ class Reviews:
         return [_read(row) for row in self._connection.execute(question)]
 
 
-def _is_of_others(reader: Reader) -> list[ColumnElement[bool]]:
-    return [is_in_no_own(incident, reader) for incident in (REVIEW.c.left_incident, REVIEW.c.right_incident)]
+def _is_askable(reader: Reader) -> list[ColumnElement[bool]]:
+    """The conditions that the reader is a party of neither side, and may know of both reports."""
+    sides = (REVIEW.c.left_incident, REVIEW.c.right_incident)
+    return [
+        *(is_in_no_own(incident, reader) for incident in sides),
+        *(is_told_of(incident, reader.agency) for incident in sides),
+    ]
 
 
 def _row(review: Review) -> dict[str, Any]:

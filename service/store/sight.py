@@ -18,6 +18,7 @@ from service.domain.sharing import Ground
 from service.domain.standing import Standing
 from service.store.incidents import State
 from service.store.own_record import is_not_own
+from service.store.released import is_told_of, may_be_told
 from service.store.restricted import GRANT, is_for, is_open_to
 from service.store.tables import COURSE, COURSE_MEMBER, INCIDENT, NODE, PARTY
 
@@ -25,7 +26,8 @@ _MEMBER, _INCIDENT = COURSE_MEMBER.alias("seen_member"), INCIDENT.alias("seen_in
 
 
 def holds_incident(*conditions: ColumnElement[bool]) -> Exists:
-    """The condition that a current incident stands in the course; a withdrawn one stands in none."""
+    """The condition that a current incident stands in the course, whoever may know of it; a withdrawn one stands in
+    none."""
     return (
         exists(literal(1))
         .select_from(_MEMBER.join(_INCIDENT, _INCIDENT.c.id == _MEMBER.c.incident_id))
@@ -33,16 +35,23 @@ def holds_incident(*conditions: ColumnElement[bool]) -> Exists:
     )
 
 
-def holds_attributed(since: datetime) -> Exists:
-    """The condition that a current incident of that time or later is attributed to the suspect of the course."""
+def holds_known(reader: AgencyId, *conditions: ColumnElement[bool]) -> Exists:
+    """The same of one that the agency may know of."""
+    return holds_incident(may_be_told(_INCIDENT, reader), *conditions)
+
+
+def holds_attributed(reader: AgencyId, since: datetime) -> Exists:
+    """The condition that a current incident of that time or later, of which the agency may know, is attributed to the
+    suspect of the course."""
     is_attributed = _MEMBER.c.standing == Standing.ATTRIBUTED.value
-    return holds_incident(_INCIDENT.c.occurred_from >= since, is_attributed)
+    return holds_known(reader, _INCIDENT.c.occurred_from >= since, is_attributed)
 
 
-def holds_urn(urn: str) -> Exists:
-    """The condition that a current report by police or prosecutors with this URN, as it is stored, is in the course."""
+def holds_urn(reader: AgencyId, urn: str) -> Exists:
+    """The condition that a current report by police or prosecutors with this URN, as it is stored, is in the course,
+    and that the agency may know of it."""
     writers = (Kind.POLICE_INCIDENT.value, Kind.CPS_REFERRAL.value)
-    return holds_incident(_INCIDENT.c.urn == urn, _INCIDENT.c.kind.in_(writers))
+    return holds_known(reader, _INCIDENT.c.urn == urn, _INCIDENT.c.kind.in_(writers))
 
 
 def may_see(reader: Reader) -> ColumnElement[bool]:
@@ -74,9 +83,9 @@ def _is_in_rows(reader: Reader) -> ColumnElement[bool]:
         case RowFilter.OWN_INCIDENT | RowFilter.OF_BOTH:
             return holds_incident(_INCIDENT.c.agency_id == str(reader.agency))
         case RowFilter.CPS_REFERRAL:
-            return holds_incident(_INCIDENT.c.kind == Kind.CPS_REFERRAL.value)
+            return holds_known(reader.agency, _INCIDENT.c.kind == Kind.CPS_REFERRAL.value)
         case RowFilter.OWN_CLIENT:
-            return and_(holds_incident(), _is_victim_in_report_of(reader.agency))
+            return and_(holds_known(reader.agency), _is_victim_in_report_of(reader.agency))
         case RowFilter.OWN_PUPIL:
             return and_(_holds_told(reader), _is_victim_in_report_of(reader.agency))
         case RowFilter.OWN_SUBJECT:
@@ -102,11 +111,11 @@ def _holds_told(reader: Reader) -> Exists:
     is_told = or_(_INCIDENT.c.kind.in_(official), _INCIDENT.c.agency_id == str(reader.agency))
     match reader.rows:
         case RowFilter.OWN_PUPIL | RowFilter.OF_BOTH:
-            return holds_incident(is_told)
+            return holds_known(reader.agency, is_told)
         case RowFilter.OWN_SUBJECT:
-            return holds_incident(is_told, _MEMBER.c.standing == Standing.ATTRIBUTED.value)
+            return holds_known(reader.agency, is_told, _MEMBER.c.standing == Standing.ATTRIBUTED.value)
         case _:
-            return holds_incident()
+            return holds_known(reader.agency)
 
 
 def _is_victim_in_report_of(agency: AgencyId) -> Exists:
@@ -133,11 +142,12 @@ def _is_in_report_of(agency: AgencyId, role: Role, person_id: ColumnElement[str]
     )
 
 
-def sees_incident(incident_id: ColumnElement[str], reader: Reader) -> Exists:
-    """The condition that the incident stands in a course that the reader may see."""
+def sees_incident(incident_id: ColumnElement[str], reader: Reader) -> ColumnElement[bool]:
+    """The condition that the incident stands in a course that the reader may see, and that they may know of it."""
     member = COURSE_MEMBER.alias("sighted_member")
-    return (
+    stands = (
         exists(literal(1))
         .select_from(member.join(COURSE, COURSE.c.id == member.c.course_id))
         .where(member.c.incident_id == incident_id, may_see(reader))
     )
+    return and_(stands, is_told_of(incident_id, reader.agency))

@@ -95,5 +95,6 @@ class UndoneReports:
             "revised_at": gone.at,
             "occurred_from": gone.received_at,
             "urn": "",
+            "released_to": None,
         }
         self._connection.execute(insert(INCIDENT), row)

@@ -12,6 +12,7 @@ from service.domain.agency import AgencyId
 from service.store.dialects import chunks, insert_or_skip
 from service.store.incidents import State
 from service.store.judgements import StoredJudgement, read_judgement
+from service.store.released import may_be_told
 from service.store.tables import INCIDENT, INCIDENT_VERSION, JUDGEMENT, WITHDRAWN_MEMBER
 
 _GONE = (State.WITHDRAWN.value, State.ERASED.value)
@@ -81,14 +82,16 @@ class Unused:
             ]
         return sorted(found, key=lambda one: (one.received_at, one.incident_id, one.version))
 
-    def withdrawn(self, course_ids: Collection[str]) -> list[Withdrawn]:
-        """The reports that stood in one of these courses when they were withdrawn, in the order in which they went."""
+    def withdrawn(self, course_ids: Collection[str], reader: AgencyId) -> list[Withdrawn]:
+        """The reports, of which the agency may know, that stood in one of these courses when they were withdrawn; in
+        the order in which they went."""
         found: dict[str, Withdrawn] = {}
         for some in chunks(sorted(set(course_ids))):
             question = (
                 select(INCIDENT)
                 .join(WITHDRAWN_MEMBER, WITHDRAWN_MEMBER.c.incident_id == INCIDENT.c.id)
                 .where(WITHDRAWN_MEMBER.c.course_id.in_(some), INCIDENT.c.state.in_(_GONE))
+                .where(may_be_told(INCIDENT, reader))
             )
             for row in self._connection.execute(question):
                 found[row.id] = Withdrawn(

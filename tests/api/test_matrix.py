@@ -59,6 +59,7 @@ PARTNER = {
     "partner_suspect_side",
     "partner_dual_side",
 }
+RELEASED_TO_PROSECUTORS = {"code": "ORIGINATOR-CONTROL", "release_to": ["cps"]}
 REVEAL = {"kinds": ["address", "phone"], "reason_code": "safeguarding", "reason": "A visit today."}
 
 ROUTES: Mapping[tuple[str, str], set[str]] = {
@@ -94,12 +95,15 @@ AGENCIES_IN: Mapping[str, set[str]] = {
     "shared with Hampshire and housing": {KENT},
     "no longer shared": {KENT},
     "shared until a moment ago": {KENT},
+    "shared, and under the control of Kent": {KENT},
     "restricted, others may know": {SUSSEX, HAMPSHIRE},
     "restricted, nobody may know": {SUSSEX, HAMPSHIRE},
 }
 """Each course by what it is to those who ask, and whose reports it is made of."""
 ABSENT = "none at all"
 SHARED = "shared with Hampshire and housing"
+CONTROLLED = "shared, and under the control of Kent"
+"""A share opens nothing in it: Kent released its one report to prosecutors, who have no referral of it."""
 PARTY = ("colleague of Sussex", "of several forces, with a referral")
 """An officer who is the suspect."""
 
@@ -145,6 +149,7 @@ NAMES = (
     ("Ines Aldous", "Edmund Wyatt"),
     ("Catrin Pryce", "Piotr Zielinski"),
     ("Zofia Nowak", "Ruben Hart"),
+    ("Nerys Ellacott", "Tomos Brade"),
 )
 """Victim and suspect of each course."""
 
@@ -175,13 +180,16 @@ async def filled(world: World) -> Cast:
     world, courses, incidents = await with_supervisors(world), {}, {}
     for number, (course, agencies) in enumerate(AGENCIES_IN.items()):
         for agency in sorted(agencies):
-            body = report(f"M-{number}", *PEOPLE[course], agency=agency, urn="47AA0410226" if not number else "")
-            answer = (await world.post({k: v for k, v in body.items() if v != ""})).json()
+            body = report(f"M-{number}", *PEOPLE[course], agency=agency)
+            body |= {"urn": "47AA0410226"} if not number else {}
+            body |= {"handling": [RELEASED_TO_PROSECUTORS]} if course == CONTROLLED else {}
+            answer = (await world.post(body)).json()
             incidents[f"{course}, {agency}"] = (answer["incident"]["id"], agency)
         sender = SENDERS[KENT if KENT in agencies else SUSSEX]
         courses[course] = await world.course_of(f"M-{number}", sender)
     for agency in (HAMPSHIRE, HOUSING):
-        assert (await share(world, courses[SHARED], agency, who=OF_KENT)).status_code == 201
+        for course in (SHARED, CONTROLLED):
+            assert (await share(world, courses[course], agency, who=OF_KENT)).status_code == 201
         given = await share(world, courses["no longer shared"], agency, who=OF_KENT)
         assert (await withdraw(world, given.json()["url"], OF_KENT)).status_code == 200
         given = await share(world, courses["shared until a moment ago"], agency, who=OF_KENT)

@@ -61,8 +61,8 @@ MUTANTS: Mapping[str, Mutant] = {
         sight, "_is_in_rows", "_INCIDENT.c.kind == Kind.CPS_REFERRAL.value", "", CASEWORK
     ),
     "the victim is the client": Mutant(
-        sight, "_is_in_rows", "and_(holds_incident(), _is_victim_in_report_of(reader.agency))", "holds_incident()",
-        PRACTITIONER,
+        sight, "_is_in_rows", "and_(holds_known(reader.agency), _is_victim_in_report_of(reader.agency))",
+        "holds_known(reader.agency)", PRACTITIONER,
     ),
     "the victim is the pupil": Mutant(
         sight, "_is_in_rows", "and_(_holds_told(reader), _is_victim_in_report_of(reader.agency))",
@@ -90,6 +90,9 @@ MUTANTS: Mapping[str, Mutant] = {
     ),
     "the allocation is for that officer": Mutant(
         restricted, "is_for", "GRANT.c.staff.in_(patterns_for(reader.person)),", "", PARTY[0]
+    ),
+    "its agency lets others know of the report": Mutant(
+        sight, "holds_known", "may_be_told(_INCIDENT, reader)", "true()", OF_HAMPSHIRE
     ),
     "a share is no ground to reveal": Mutant(
         reveal, "_is_case", "member.agency == caller.principal.agency", "member.agency", OF_HAMPSHIRE, REVEALS

@@ -68,10 +68,10 @@ def strangers() -> tuple[Body, ...]:
     return tuple(found)
 
 
-PARTNER_WORDS = (("helpline", "narrative"), ("helpline", "risk_assessments"), ("helpline", "handling"))
+PARTNER_WORDS = (("helpline", "narrative"), ("helpline", "risk_assessments"))
 POLICE_WORDS = (("47", "narrative"), ("44", "narrative"), ("south-east", "narrative"))
 NEEDS: dict[str, Need] = {
-    "investigator of Hampshire": Need(strangers(), (("helpline", "narrative"), ("helpline", "handling"))),
+    "investigator of Hampshire": Need(strangers(), (("helpline", "narrative"),)),
     "records of Hampshire": Need(strangers(), (("helpline", "narrative"), ("47", "narrative"))),
     "supervisor of Sussex": Need(strangers(), (("helpline", "narrative"),)),
     "prosecutor of the CPS": Need(strangers(), PARTNER_WORDS),

@@ -20,7 +20,8 @@ PINNED = {
     ),
     "ChronologyOccasion": "number started ended precision gap_days standing severity conduct reports",
     "ChronologyReport": (
-        "incident_id agency agency_name reference reported_at standing classifications officer_contact narrative"
+        "incident_id agency agency_name reference reported_at standing classifications handling officer_contact "
+        "narrative"
     ),
     "ConductShown": "code name",
     "ReadBy": "client_id agency role acting_for at request_id",
@@ -79,7 +80,7 @@ PINNED = {
     ),
     "CpsIncident": (
         "id url kind agency agency_name reference occurred reported_at behaviours classifications standing "
-        "urn officer_contact narrative redactions"
+        "urn handling officer_contact narrative redactions"
     ),
     "CpsOccasion": "number started ended precision gap_days standing behaviours incidents",
     "Alternative": "name bits",
@@ -225,7 +226,7 @@ PINNED = {
     ),
     "PoliceIncident": (
         "id url kind agency agency_name reference occurred reported_at received_at behaviours classifications "
-        "standing urn officer_contact narrative redactions"
+        "standing urn handling officer_contact narrative redactions"
     ),
     "PoliceOccasion": "number started ended precision gap_days standing behaviours decisions incidents",
     "OccasionDecided": "number started precision standing incidents decisions",

@@ -13,6 +13,7 @@ from service.disclosure.views.orders import OrderShown
 from service.disclosure.views.proceedings import OffenceCharged, ProceedingStated
 from service.disclosure.views.shown import ClassificationShown, CourseStatus, Gaps, OccasionCounts
 from service.documents.formats import Format
+from service.domain.handling import HandlingCode
 from service.domain.report import Precision
 from service.domain.standing import Standing
 from service.flows.papers import chronology_paper, reader_text, schedule_of, when
@@ -34,6 +35,7 @@ REPORT = ChronologyReport(
     reported_at=SUMMER,
     standing=Standing.SUSPECTED,
     classifications=(ClassificationShown(cjs_code="PH97006", ho_class="8Q"),),
+    handling=(HandlingCode.NOT_TO_SUBJECT,),
     officer_contact="ring the desk",
     narrative=None,
 )
@@ -144,8 +146,9 @@ def test_what_a_reader_does_not_see_is_not_told_as_empty() -> None:
     (entry,) = schedule_of(chronology()).entries
     (source,) = entry.sources
     assert (entry.step, source.narrative) == (None, None)
-    assert (
-        source.details == "Reported 1 August 2026. Recorded as PH97006 8Q. Stands as suspected. Contact: ring the desk."
+    assert source.details == (
+        "Reported 1 August 2026. Recorded as PH97006 8Q. Stands as suspected. Contact: ring the desk. "
+        "Handle as DO-NOT-DISCLOSE-TO-SUBJECT."
     )
 
 

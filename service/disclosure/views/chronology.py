@@ -23,6 +23,7 @@ from service.disclosure.views.police_records import (
 from service.disclosure.views.proceedings import ProceedingShown, ProceedingStated
 from service.disclosure.views.shown import ClassificationShown, CourseStatus, Gaps, OccasionCounts, Shown
 from service.domain.agency import AgencyId
+from service.domain.handling import HandlingCode
 from service.domain.report import Precision
 from service.domain.severity import Scale
 from service.domain.standing import Standing
@@ -68,6 +69,7 @@ class ChronologyReport(Shown):
     reported_at: datetime | None
     standing: Standing | None
     classifications: tuple[ClassificationShown, ...]
+    handling: tuple[HandlingCode, ...]
     officer_contact: str
     narrative: str | None
 
@@ -209,6 +211,7 @@ def _report(incident: PoliceIncident | CpsIncident) -> ChronologyReport:
         reported_at=incident.reported_at,
         standing=incident.standing,
         classifications=incident.classifications,
+        handling=incident.handling,
         officer_contact=incident.officer_contact,
         narrative=incident.narrative,
     )
@@ -223,6 +226,7 @@ def _own_report(own: OwnPointer, read_by: ReadBy) -> ChronologyReport:
         reported_at=None,
         standing=own.standing,
         classifications=own.classifications,
+        handling=(),
         officer_contact="",
         narrative=None,
     )
@@ -237,6 +241,7 @@ def _pointer(other: OtherPointer) -> ChronologyReport:
         reported_at=None,
         standing=None,
         classifications=(),
+        handling=(),
         officer_contact=other.officer_contact or "",
         narrative=None,
     )

@@ -57,6 +57,7 @@ from service.disclosure.views.shown import (
 )
 from service.domain.agency import AgencyId, AgencyKind
 from service.domain.course import Course, Member
+from service.domain.handling import HandlingCode
 from service.domain.record import Findings
 from service.domain.report import Kind, Precision
 from service.domain.standing import Standing
@@ -85,6 +86,7 @@ class CpsIncident(Shown):
     classifications: tuple[ClassificationShown, ...]
     standing: Standing
     urn: str
+    handling: tuple[HandlingCode, ...]
     officer_contact: str
     narrative: str | None
     redactions: tuple[str, ...]
@@ -272,6 +274,7 @@ def _incident(member: Member, protected: Protected, reader: AgencyId) -> CpsInci
         classifications=classes_of(report),
         standing=member.standing,
         urn=report.urn,
+        handling=report.handling.codes,
         officer_contact="" if is_partner else officer_contact(report),
         narrative=None if is_partner else protected.black_out(report.narrative),
         redactions=("narrative",) if is_partner else (),

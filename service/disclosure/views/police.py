@@ -49,6 +49,7 @@ from service.disclosure.views.shown import (
 )
 from service.domain.agency import AgencyId, AgencyKind
 from service.domain.course import Course, Member, Neighbours
+from service.domain.handling import HandlingCode
 from service.domain.record import Findings
 from service.domain.report import Kind, Precision
 from service.domain.standing import Standing
@@ -105,6 +106,7 @@ class PoliceIncident(Shown):
     classifications: tuple[ClassificationShown, ...]
     standing: Standing
     urn: str
+    handling: tuple[HandlingCode, ...]
     officer_contact: str
     narrative: str | None
     redactions: tuple[str, ...]
@@ -276,6 +278,7 @@ def _incident(member: Member, protected: Protected, reader: AgencyId) -> PoliceI
         classifications=classes_of(report),
         standing=member.standing,
         urn=report.urn,
+        handling=report.handling.codes,
         officer_contact=officer_contact(report) if is_police else "",
         narrative=protected.black_out(report.narrative) if is_police else None,
         redactions=() if is_police else WITHHELD_OF_OTHERS,

@@ -11,7 +11,8 @@ from service.store.tables.base import Instant, Row
 class IncidentRow(Row, table=True):
     """One report by one agency; ``version`` names the current one, ``state`` is ``current`` or ``withdrawn``.
 
-    ``urn`` is upper case without spaces, and empty where the report has none.
+    ``urn`` is upper case without spaces, and empty where the report has none. ``released_to`` is null, or names between
+    spaces to whom a report under the control of its agency is released (``service.store.released``).
     """
 
     __tablename__ = "incident"
@@ -31,6 +32,7 @@ class IncidentRow(Row, table=True):
     revised_at: datetime = Field(sa_type=Instant)
     occurred_from: datetime = Field(sa_type=Instant)
     urn: str = Field(index=True)
+    released_to: str | None = Field(default=None, sa_type=Text)
 
 
 class IncidentVersionRow(Row, table=True):
