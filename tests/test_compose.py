@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import typer.main
 import yaml  # type: ignore[import-untyped]
+from sqlalchemy import make_url
 from typer.core import TyperCommand, TyperGroup
 
 from service.cli import app
@@ -99,6 +100,17 @@ def test_the_database_has_room_for_every_connection_and_is_of_a_version_that_is_
     image, version = SERVICES["database"]["image"].split(":")
     assert image == "postgres"
     assert int(version) * 10_000 >= OLDEST_POSTGRESQL
+
+
+def test_the_service_works_under_a_role_that_owns_nothing_and_may_do_what_migrating_lets_it() -> None:
+    owner = make_url(settings_of("migrate")["CONDUCT_DATABASE_URL"]).username
+    working = {make_url(settings_of(name)["CONDUCT_DATABASE_URL"]).username for name in OURS if name != "migrate"}
+    assert working == {settings_of("migrate")["CONDUCT_DATABASE_ROLE"]}
+    assert owner not in working
+    made = (ROOT / "deploy" / "postgresql" / "conduct.sh").read_text("utf-8")
+    assert set(re.findall(r"CREATE ROLE (\w+) LOGIN", made)) == {owner, *working}
+    assert f"OWNER {owner} " in made
+    assert not {"CONDUCT_ROW_SECURITY", "CONDUCT_DATABASE_ROLE"} & set(settings_of(APIS[0]))
 
 
 def test_no_secret_is_in_the_project_and_none_can_be_forgotten() -> None:

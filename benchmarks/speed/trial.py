@@ -10,12 +10,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy import Engine
+
 from service.cli.demo.enrolling import Credential, prepare
 from service.cli.demo.running import free_address, running_service
 from service.domain.agency import AgencyId
 from service.main import open_context
 from service.settings import Settings
+from service.store.wall import open_to
 
+APPLICATION = "conduct_application"
 DATABASES = ("sqlite", "postgresql")
 UNBOUNDED = {
     **{f"CONDUCT_{name}": "0" for name in ("REQUESTS_PER_MINUTE", "ROWS_PER_HOUR", "MATCHES_PER_HOUR")},
@@ -69,12 +73,23 @@ def trial(database: str, agencies: Iterable[AgencyId]) -> Iterator[Trial]:
         context = open_context(Settings(database_url=database_url, key_file=keys))
         try:
             systems, (investigator, *_) = prepare(context, agencies)
+            served_url = _walled(context.store.engine)
         finally:
             context.store.close()
         url, port = free_address()
         environment = {**UNBOUNDED, "CONDUCT_KEY_FILE": keys}
-        with running_service(url, port, database_url, Path(name) / "service.log", environment):
+        with running_service(url, port, served_url, Path(name) / "service.log", environment):
             yield Trial(url, systems, investigator, Path(name))
+
+
+def _walled(engine: Engine) -> str:
+    """The URL under which the service works on that database: on PostgreSQL as a role of its own."""
+    if engine.dialect.name == "postgresql":
+        with engine.begin() as connection:
+            connection.exec_driver_sql(f"CREATE ROLE {APPLICATION} LOGIN")
+            open_to(connection, APPLICATION)
+        return engine.url.set(drivername="postgresql", username=APPLICATION).render_as_string(hide_password=False)
+    return engine.url.render_as_string(hide_password=False)
 
 
 @contextmanager

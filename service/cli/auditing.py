@@ -106,12 +106,13 @@ def erase(
     """Erase the content of entries of the access log, and write down that they were erased.
 
     Their places stay, and so does every proof; nobody can tell from what stays what an entry held. What says which
-    entries were erased is not erased.
+    entries were erased is not erased. On PostgreSQL it is for the owner of the tables.
     """
     wiring: Wiring = ctx.obj
     if bool(entries) == (before is not None) or not reason.strip():
         stop("name entries, or a moment with --before; and a reason", MISUSED)
     with wiring.open(wiring.settings()) as context:
+        context.store.assert_owned()
         staff = staff_reference()
         if before is not None:
             count = erase_older(context, staff, before.replace(tzinfo=UTC), reason)

@@ -47,9 +47,11 @@ def serve(
 
 def _serve(wiring: Wiring, settings: Settings, host: str, port: int) -> None:
     with wiring.open(settings, as_it_is=True) as context:
-        if settings.migrate:
-            migrate_store(context.store.engine, keys=context.store.vault.file)
+        if settings.migrate and not is_current(context.store.engine):
+            migrate_store(context.store.engine, keys=context.store.vault.file, role=settings.database_role)
         context.store.assert_ready()
+        if settings.row_security:
+            context.store.assert_walled()
     application = wiring.app(settings)
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.create_server((host, port), family=family, backlog=2048) as listening:
@@ -89,7 +91,8 @@ def migrate(
     wiring: Wiring = ctx.obj
     with wiring.open(wiring.settings(), as_it_is=True) as context:
         if not check:
-            migrate_store(context.store.engine, keys=context.store.vault.file)
+            role = wiring.settings().database_role
+            migrate_store(context.store.engine, keys=context.store.vault.file, role=role)
         elif not is_current(context.store.engine):
             say("conduct: the tables are not those of this version of the service. Run: conduct migrate")
             raise typer.Exit(FAILED)

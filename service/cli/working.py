@@ -42,6 +42,8 @@ def work(
             return
         if context.store.is_for_one:
             stop("on SQLite conduct serve does this work itself", MISUSED)
+        if settings.row_security:
+            context.store.assert_walled()
         wiring.logs(settings.log_level)
         with _told_to_stop() as told:
             say("Conduct works (Ctrl+C stops it)")

@@ -31,7 +31,7 @@ def read_allocation(context: Context, caller: Caller, course_id: str) -> CourseA
         work.commit()
         return shown
 
-    return context.store.view(read)
+    return context.store.view(caller.principal.agency, read)
 
 
 def allocate(context: Context, caller: Caller, course_id: str, staff: str, reason: str) -> tuple[AllocationShown, bool]:

@@ -43,7 +43,7 @@ def anomalies_of(context: Context, caller: Caller, since: datetime | None, until
     caller = caller.reads(READ)
     agency = str(caller.principal.agency)
     begin, end = _stretch(context, since, until)
-    with context.store.work(steady=True) as work:
+    with context.store.work(steady=True, wall=caller.principal.agency) as work:
         entries = work.trail.entries(agency, begin, end, MOST_LOOKED_AT + 1)
         entry = audit_entry(context, caller, "consultation", READ, (), rows=len(entries), reason="anomalies")
         work.audit.write([entry])

@@ -41,7 +41,7 @@ def read_chronology(
         work.commit()
         return gathered
 
-    return _shown(caller, whole(context, caller, context.store.view(read)), scale, read_by)
+    return _shown(caller, whole(context, caller, context.store.view(caller.principal.agency, read)), scale, read_by)
 
 
 def reader_of(context: Context, caller: Caller) -> ReadBy:

@@ -21,7 +21,7 @@ from service.store.unit_of_work import UnitOfWork
 def explain_course(context: Context, caller: Caller, course_id: str) -> PoliceExplanation:
     """The evidence per field, the odds, the thresholds and the paths; raises ``NotVisible`` as a read does."""
     caller = caller.reads(Permission.POLICE_EXPLANATION_READ)
-    return context.store.view(lambda work: _explain_course(context, caller, work, course_id))
+    return context.store.view(caller.principal.agency, lambda work: _explain_course(context, caller, work, course_id))
 
 
 def _explain_course(context: Context, caller: Caller, work: UnitOfWork, course_id: str) -> PoliceExplanation:

@@ -13,5 +13,5 @@ def events_after(context: Context, caller: Caller, number: int, limit: int) -> l
     An event holds an id and no personal data; what it points at is read, and logged, under the reader's own role.
     """
     caller = caller.may(Permission.EVENT_READ)
-    with context.store.work() as work:
+    with context.store.work(wall=caller.principal.agency) as work:
         return work.events.after(caller.reader, number, limit)

@@ -157,7 +157,7 @@ def _withdraw(
 def read_own(context: Context, caller: Caller, incident_id: str) -> Filed:
     """One of the caller's agency's own reports, with how it stands; raises ``NotVisible`` otherwise."""
     caller = caller.reads(Permission.INCIDENT_READ_OWN)
-    with context.store.work(steady=True) as work:
+    with context.store.work(steady=True, wall=caller.principal.agency) as work:
         existing = own_report(context, caller, work, incident_id, Permission.INCIDENT_READ_OWN)
         return _as_it_stands(context, caller, work, existing, Permission.INCIDENT_READ_OWN)
 
@@ -166,7 +166,7 @@ def list_own(context: Context, caller: Caller, after: tuple[datetime, str] | Non
     """The caller's agency's own reports in the order in which they came, up to ``limit``; and one more where there are
     more, which is not to be shown and is not in the log."""
     caller = caller.reads(Permission.INCIDENT_READ_OWN)
-    with context.store.work(steady=True) as work:
+    with context.store.work(steady=True, wall=caller.principal.agency) as work:
         page = own_page(context, caller, work, after, limit + 1)
         found = apart_from(context, work, filed(context, work, page), caller.reader)
         subjects = tuple(stored.id for stored in page[:limit])

@@ -100,7 +100,7 @@ def _undo(context: Context, caller: Caller, work: UnitOfWork, judgement_id: str,
 def read_judgement(context: Context, caller: Caller, judgement_id: str) -> JudgementShown:
     """A judgement; raises ``NotVisible`` unless the caller's agency made it or has a report on either side."""
     caller = caller.reads(READ)
-    with context.store.work(steady=True) as work:
+    with context.store.work(steady=True, wall=caller.principal.agency) as work:
         made = work.judgements.get(judgement_id) if is_record_id(judgement_id) else None
         if made is not None and _is_about_reader(work, caller, made):
             refuse_record(context, caller, READ, work, judgement_id, reason=OWN_RECORD)

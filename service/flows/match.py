@@ -68,7 +68,7 @@ def match(context: Context, caller: Caller, example: Mapping[str, Any], count: i
     caller = caller.reads(MATCH)
     profile = _profile(context, example)
     role = Role(example["role"]) if example.get("role") else None
-    with context.store.work(steady=True) as work:
+    with context.store.work(steady=True, wall=caller.principal.agency) as work:
         found = _search(context, caller, work, profile, role)
         if caller.principal.comes_as is ComesAs.MACHINE:
             certain = [one for one in found if one.grade == "certain"]
@@ -184,7 +184,8 @@ def _show(
         )
     sides = _sides(work, found)
     stands = work.courses.of_incidents({ref.incident_id for ref in sides})
-    around = work.courses.of_ids({m.course_id for own in stands.values() for m in own})
+    with work.whole():  # what any course of theirs keeps safe is blacked out
+        around = work.courses.of_ids({m.course_id for own in stands.values() for m in own})
     shown = []
     for one in found:
         own = [sides[party.ref] for party in one.parties if party.ref in sides]

@@ -94,7 +94,7 @@ def _courses(
     context: Context, page: _Page, place: _Place | None, at: datetime, agency: AgencyId | None
 ) -> Iterator[_Read]:
     while True:
-        with context.store.work(steady=True) as work:
+        with context.store.work(steady=True, wall=agency) as work:
             courses = page(work, place, AT_A_TIME)
             read = work.courses.read_at([course.id for course in courses])
             candidates = _candidates(work, courses, at, agency)

@@ -128,7 +128,7 @@ def list_decisions(context: Context, caller: Caller, course_id: str) -> Occasion
         items = tuple(_decision(caller, course.id, one) for one in found)
         return OccasionDecisionList(id=course.id, url=decisions_url(course.id), items=items)
 
-    return context.store.view(read)
+    return context.store.view(caller.principal.agency, read)
 
 
 def _check(course: Course, says: Regrouping, incidents: frozenset[str]) -> None:

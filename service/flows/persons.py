@@ -21,7 +21,7 @@ def read_person(context: Context, caller: Caller, person_id: str) -> PersonShown
     Raises ``NotVisible`` if there is none, or if it stands in no report of a course that the caller may see.
     """
     caller = caller.reads(READ)
-    return context.store.view(lambda work: _read_person(context, caller, work, person_id))
+    return context.store.view(caller.principal.agency, lambda work: _read_person(context, caller, work, person_id))
 
 
 def _read_person(context: Context, caller: Caller, work: UnitOfWork, person_id: str) -> PersonShown:

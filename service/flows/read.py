@@ -57,7 +57,9 @@ def list_courses(
 ) -> Page[T]:
     """The courses that the caller may see, shown by ``show``, least recently revised first, at most ``limit``."""
     caller = caller.reads(permission)
-    return context.store.view(lambda work: _list_courses(context, caller, work, permission, show, after, limit))
+    return context.store.view(
+        caller.principal.agency, lambda work: _list_courses(context, caller, work, permission, show, after, limit)
+    )
 
 
 def _list_courses(
@@ -92,7 +94,7 @@ def show_course(
         work.commit()
         return shown
 
-    return context.store.view(read)
+    return context.store.view(caller.principal.agency, read)
 
 
 def show_record(
@@ -109,7 +111,7 @@ def show_record(
         work.commit()
         return gathered
 
-    return show(whole(context, caller, context.store.view(read)))
+    return show(whole(context, caller, context.store.view(caller.principal.agency, read)))
 
 
 def courses_by_urn(
@@ -124,7 +126,7 @@ def courses_by_urn(
         work.commit()
         return gathered
 
-    return [show(whole(context, caller, one)) for one in context.store.view(read)]
+    return [show(whole(context, caller, one)) for one in context.store.view(caller.principal.agency, read)]
 
 
 def open_by_urn(

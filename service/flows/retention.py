@@ -48,7 +48,7 @@ def list_due(context: Context, caller: Caller, until: date | None, after: Place 
     """The reports of the caller's agency that are due by that day (today, where none is given), in the order in which
     they came. A page may be short, or empty, and go on."""
     caller = caller.reads(DECIDE)
-    with context.store.work(steady=True) as work:
+    with context.store.work(steady=True, wall=caller.principal.agency) as work:
         found = own_page(context, caller, work, after, LOOKED_THROUGH + 1)
         page = found[:LOOKED_THROUGH]
         day = until or uk_day(context.clock.now())
@@ -63,7 +63,7 @@ def list_due(context: Context, caller: Caller, until: date | None, after: Place 
 def read_retention(context: Context, caller: Caller, incident_id: str) -> RetentionShown:
     """How long one of the caller's agency's own reports is kept; raises ``NotVisible`` otherwise."""
     caller = caller.reads(DECIDE)
-    with context.store.work() as work:
+    with context.store.work(wall=caller.principal.agency) as work:
         stored = own_report(context, caller, work, incident_id, DECIDE)
         return _told(context, caller, work, stored, "consultation", "")
 

@@ -46,7 +46,9 @@ def reveal(context: Context, caller: Caller, permission: Permission, course_id: 
     share only: the police need a report of their own in it, the CPS a referral, or either to have broken the glass.
     """
     caller = caller.reads(permission)
-    return context.store.view(lambda work: _reveal(context, caller, permission, work, course_id, asked))
+    return context.store.view(
+        caller.principal.agency, lambda work: _reveal(context, caller, permission, work, course_id, asked)
+    )
 
 
 def _reveal(

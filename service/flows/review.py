@@ -42,7 +42,7 @@ class ReviewPage:
 def list_reviews(context: Context, caller: Caller, after: Place | None, limit: int) -> ReviewPage:
     """The questions that are open for the caller, the urgent first and then the oldest, at most ``limit``."""
     caller = caller.reads(READ)
-    with context.store.work(steady=True) as work:
+    with context.store.work(steady=True, wall=caller.principal.agency) as work:
         needs_both = not answers_for_force(caller)
         found = work.reviews.page(caller.reader, after, limit + 1, needs_both=needs_both)
         page = found[:limit]
@@ -56,7 +56,7 @@ def list_reviews(context: Context, caller: Caller, after: Place | None, limit: i
 def read_review(context: Context, caller: Caller, review_id: str) -> ReviewShown:
     """One question, open or answered; raises ``NotVisible`` if it is not asked of the caller."""
     caller = caller.reads(READ)
-    with context.store.work(steady=True) as work:
+    with context.store.work(steady=True, wall=caller.principal.agency) as work:
         review = work.reviews.get(review_id, caller.reader) if is_record_id(review_id) else None
         sides = sides_of(caller, work, [review.left, review.right]) if review else {}
         if review is None or len(sides) < 2 or not (answers_for_force(caller) or _all_in_view(sides)):
@@ -113,12 +113,14 @@ def _surroundings(caller: Caller, work: UnitOfWork, incident_ids: Collection[str
     stands = work.courses.of_incidents(incident_ids)
     courses = {m.course_id for own in stands.values() for m in own}
     seen = work.persons.seen_courses(courses, caller.reader)
-    agency, found = caller.principal.agency, work.courses.of_ids(courses)
+    with work.whole():  # what the courses of the other side keep safe is blacked out
+        agency, found = caller.principal.agency, work.courses.of_ids(courses)
     return _Surroundings(stands, {name: released_to(course, agency) for name, course in found.items()}, seen)
 
 
 def _sides(caller: Caller, work: UnitOfWork, refs: Collection[PartyRef], around: _Surroundings) -> dict[PartyRef, Side]:
-    stored = work.incidents.bodies({ref.incident_id for ref in refs})
+    with work.whole():  # the other side may stand in no course that the reader may see; then no value of it is shown
+        stored = work.incidents.bodies({ref.incident_id for ref in refs})
     reports = {incident_id: read_report(one.body) for incident_id, one in stored.items()}
     return {
         ref: Side(

@@ -55,7 +55,9 @@ def search_courses(
         refuse(context, caller, permission, "filter")
         raise NotPermitted(permission.value)
     found, place = _look_through(context, caller, sought, after, limit)
-    seen = context.store.view(lambda work: _read(context, caller, work, permission, found, sought))
+    seen = context.store.view(
+        caller.principal.agency, lambda work: _read(context, caller, work, permission, found, sought)
+    )
     return Page([show(one) for one in seen], place)
 
 
@@ -83,7 +85,7 @@ def _next(
 ) -> list[tuple[Course, Neighbours | None]]:
     """The next courses, read and not shown: what of them is shown is read again with its line in the log."""
     since = recent_since(context)
-    with context.store.work(steady=True) as work:
+    with context.store.work(steady=True, wall=caller.principal.agency) as work:
         courses = work.courses.page(caller.reader, place, AT_A_TIME)
         reader, counts = caller.reader, bool(sought.indicator)
         return [(course, work.courses.neighbours(course, reader, since) if counts else None) for course in courses]

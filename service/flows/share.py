@@ -96,7 +96,7 @@ def list_shares(context: Context, caller: Caller, course_id: str) -> ShareList:
         items = tuple(share_shown(grant, caller.principal.agency, now) for grant in grants)
         return ShareList(id=course.id, url=shares_url(course.id), items=items)
 
-    return context.store.view(read)
+    return context.store.view(caller.principal.agency, read)
 
 
 def withdraw_share(context: Context, caller: Caller, course_id: str, share_id: str, reason: str) -> ShareShown:

@@ -56,7 +56,7 @@ def take_snapshots(context: Context, caller: Caller, urn: str) -> Taken:
             raise NotVisible
         return Taken(tuple(_item(caller, stored) for stored, _ in taken), any(is_new for _, is_new in taken))
 
-    return context.store.view(take)
+    return context.store.view(caller.principal.agency, take)
 
 
 def list_snapshots(context: Context, caller: Caller, course_id: str) -> tuple[SnapshotItem, ...]:
@@ -73,7 +73,7 @@ def list_snapshots(context: Context, caller: Caller, course_id: str) -> tuple[Sn
         work.commit()
         return tuple(_item(caller, stored) for stored in found)
 
-    return context.store.view(read)
+    return context.store.view(caller.principal.agency, read)
 
 
 def read_snapshot(context: Context, caller: Caller, course_id: str, number: int) -> Snapshot:
@@ -94,7 +94,7 @@ def read_snapshot(context: Context, caller: Caller, course_id: str, number: int)
         work.commit()
         return shown
 
-    return context.store.view(read)
+    return context.store.view(caller.principal.agency, read)
 
 
 def _take(context: Context, caller: Caller, work: UnitOfWork, course: Course, urn: str) -> tuple[StoredSnapshot, bool]:
@@ -174,7 +174,8 @@ def _item(caller: Caller, stored: StoredSnapshot) -> SnapshotItem:
 def _shown(caller: Caller, work: UnitOfWork, stored: StoredSnapshot, course: Course) -> Snapshot:
     bodies = work.snapshots.bodies(stored)
     now = {member.incident_id for member in course.members}
-    reports = work.incidents.bodies(now | stored.incidents.keys())
+    with work.whole():  # also those that stand in another course by now, and may have to be withheld
+        reports = work.incidents.bodies(now | stored.incidents.keys())
     kept = [(name, digest, bodies.get(digest)) for name, digest in stored.manifests[caller.role.view.value]]
     reader = caller.principal.agency
     withheld = frozenset(_withheld([name for name, _, body in kept if body], stored, reports, reader))

@@ -62,7 +62,7 @@ def read_unused(context: Context, caller: Caller, permission: Permission, course
             read_by=reader_of(context, caller),
         )
 
-    return context.store.view(read)
+    return context.store.view(caller.principal.agency, read)
 
 
 def unused_sheet(shown: UnusedIndex) -> bytes:

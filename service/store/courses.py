@@ -36,6 +36,7 @@ from service.disclosure.reader import Reader
 from service.disclosure.told import released_to
 from service.domain.agency import AgencyId
 from service.domain.course import Course, Member, Neighbours
+from service.domain.errors import StoreUnready
 from service.domain.report import Report, read_report
 from service.domain.standing import Standing
 from service.store.dialects import chunks, upsert
@@ -103,7 +104,7 @@ def _members_of_courses() -> Select[*tuple[Any, ...]]:
     return (
         select(COURSE_MEMBER, INCIDENT.c.agency_id, INCIDENT.c.received_at, *BODY)
         .join(INCIDENT, INCIDENT.c.id == COURSE_MEMBER.c.incident_id)
-        .join(INCIDENT_VERSION, is_current_version)
+        .outerjoin(INCIDENT_VERSION, is_current_version)  # never silently without one: see _member
         .outerjoin(SAFE_DETAIL, IS_OF_VERSION)
         .where(among(COURSE_MEMBER.c.course_id, "ids"), INCIDENT.c.state == State.CURRENT.value)
         .order_by(COURSE_MEMBER.c.victim_local, COURSE_MEMBER.c.suspect_local)
@@ -378,6 +379,8 @@ def _remembered(body: str, safe: str) -> Report:
 
 
 def _member(row: Row[*tuple[Any, ...]], safe: str) -> Member:
+    if row.body is None:
+        raise StoreUnready("A report of a course is behind the wall of an agency that may see the course.")
     return Member(
         incident_id=row.incident_id,
         agency=AgencyId.parse(row.agency_id),

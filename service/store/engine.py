@@ -20,6 +20,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from service.domain.errors import StoreUnready
 from service.store.files import make_privately
 from service.store.mishap import translate
+from service.store.wall import SETTING, WHOLE
 
 THREADS = 40
 """Connections kept: as many as the threads that serve requests (AnyIO's default), so that none waits for another."""
@@ -113,6 +114,7 @@ def _open_postgresql(url: URL) -> Engine:
 
 def _prepare_postgresql(connection: psycopg.Connection, _entry: ConnectionPoolEntry) -> None:
     connection.execute(f"SET lock_timeout = '{PATIENCE_SECONDS}s'")
+    connection.execute(f"SET {SETTING} = '{WHOLE}'")  # a unit that reads for an agency stands behind its wall
     connection.commit()
 
 

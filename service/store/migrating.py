@@ -19,6 +19,7 @@ from service.store.dialects import hold
 from service.store.key_file import KeyFile
 from service.store.scrub import scrub
 from service.store.vault import Vault
+from service.store.wall import open_to
 
 _FOLDER = Path(__file__).parent / "migrations"
 _KEPT_CLEAR = {
@@ -28,16 +29,19 @@ _KEPT_CLEAR = {
 """What shows that a table was filled before anything was sealed."""
 
 
-def migrate(engine: Engine, revision: str = "head", *, keys: KeyFile | None = None) -> None:
+def migrate(engine: Engine, revision: str = "head", *, keys: KeyFile | None = None, role: str = "") -> None:
     """The tables are at ``revision`` or beyond; two processes that migrate at once do it one after the other.
 
     ``keys`` is the file of the master keys, as for a store: needed where reports or staff are on file that are not
-    sealed yet.
+    sealed yet. ``role`` is that under which the service works on PostgreSQL, where it is not the one that migrates: it
+    may do what the service does, and no more. Raises ``StoreUnready`` if there is no such role.
     """
     with engine.begin() as connection:
         hold(connection, "conduct migration")
         is_clear = _is_clear(connection)
         command.upgrade(_config(connection, keys or KeyFile.of(engine.url)), revision)
+        if role and connection.dialect.name == "postgresql":
+            open_to(connection, role)
         is_clear = is_clear and not _is_clear(connection)
     if is_clear:
         scrub(engine)  # it lies in pages that are no longer used

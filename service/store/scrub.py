@@ -14,15 +14,19 @@ from sqlalchemy import Engine, make_url, text
 from service.domain.errors import StoreUnready
 from service.store.engine import PATIENCE_SECONDS
 from service.store.files import open_existing, sqlite_path, told
+from service.store.wall import assert_owned
 
 
 def scrub(engine: Engine) -> None:
     """No file of the database holds what was deleted before this was called, as far as the database has a say in it.
 
     SQLite is written anew, which takes as much room again and holds back those who write meanwhile. PostgreSQL is
-    vacuumed: rows that nobody can see are gone. Raises ``StoreUnready`` if somebody reads SQLite without an end.
+    vacuumed: rows that nobody can see are gone. Raises ``StoreUnready`` if somebody reads SQLite without an end,
+    and on PostgreSQL for anybody but the owner of the tables.
     """
     if engine.dialect.name == "postgresql":
+        with engine.connect() as connection:
+            assert_owned(connection)
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("VACUUM"))
         return

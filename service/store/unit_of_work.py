@@ -12,20 +12,22 @@ it anew where another transaction was in the way.
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from random import SystemRandom
 from types import TracebackType
-from typing import Final, Protocol, TypeVar
+from typing import Final, TypeVar
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import RootTransaction
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
+from service.domain.agency import AgencyId
 from service.domain.errors import StoreBusy
 from service.domain.ports import Clock, Ids
 from service.store.access_requests import AccessRequests
+from service.store.again import until_done
 from service.store.audit import AuditLog
 from service.store.audit_erasure import AuditErasure
 from service.store.audit_trail import AuditTrail
@@ -44,7 +46,6 @@ from service.store.link_index import SqlLinkIndex
 from service.store.loading import Loading
 from service.store.locks import MOST_KEYS, Locks, Reached, alone
 from service.store.migrating import assert_current
-from service.store.mishap import Overtaken
 from service.store.occasions import OccasionDecisions
 from service.store.persons import Persons
 from service.store.profile_cache import ProfileCache
@@ -60,22 +61,10 @@ from service.store.turnstile import Turnstile
 from service.store.undone import UndoneReports
 from service.store.unused import Unused
 from service.store.vault import Sealing, Vault
+from service.store.wall import assert_owned, assert_walled, stand
 from service.store.writer import Writer
 
-RETRIES: Final = 5
-"""How often a change is done anew where other transactions were in the way."""
-
-PAUSE_SECONDS: Final = 0.02
-"""The longest pause before the first time; twice as long before each further one."""
-
 Outcome = TypeVar("Outcome")
-Made = TypeVar("Made", covariant=True)
-
-
-class _Attempt(Protocol[Made]):
-    def __call__(self, *, is_last: bool) -> Made: ...
-
-
 _by_chance: Final = SystemRandom().random
 
 
@@ -99,15 +88,16 @@ class Store:
         self._chance = chance
         self._writer = Writer(engine, Turnstile()) if engine.dialect.name == "sqlite" else None
 
-    def work(self, *, steady: bool = False) -> UnitOfWork:
+    def work(self, *, steady: bool = False, wall: AgencyId | None = None) -> UnitOfWork:
         """A new unit of work; it begins when it is entered. One that is ``steady`` sees a single state of the database
-        from its first question to its last: for what reads much and changes nothing that others change."""
-        return UnitOfWork(self.engine, self.vault, self._writer, self.patience_seconds, steady=steady)
+        from its first question to its last: for what reads much and changes nothing that others change. Behind the
+        ``wall`` of an agency it sees what that has to do with (``service.store.wall``)."""
+        return UnitOfWork(self.engine, self.vault, self._writer, self.patience_seconds, steady=steady, wall=wall)
 
     def change(self, deed: Callable[[UnitOfWork], Outcome]) -> Outcome:
         """What ``deed`` gives, which is given a unit of work that may link, and commits it.
 
-        Where another transaction was in the way it is done anew from the start, at most ``RETRIES`` times. Raises
+        Where another transaction was in the way it is done anew from the start, a few times at most. Raises
         ``StoreBusy`` if that was not enough, or took longer than the patience that there is.
         """
         reached = Reached()
@@ -118,30 +108,20 @@ class Store:
                     work.locks = Locks(work.connection, reached, waits=is_last)
                 return deed(work)
 
-        return self._until_done(attempt)
+        return until_done(attempt, self.patience_seconds, self._chance)
 
-    def view(self, deed: Callable[[UnitOfWork], Outcome]) -> Outcome:
-        """What ``deed`` gives, which is given a steady unit of work to read in, and commits that it was read.
+    def view(self, wall: AgencyId, deed: Callable[[UnitOfWork], Outcome]) -> Outcome:
+        """What ``deed`` gives, which is given a steady unit of work to read in for that agency, and commits that it was
+        read.
 
         Done anew as by ``change``, where what was read was changed before it was noted that it was read.
         """
 
         def attempt(*, is_last: bool) -> Outcome:  # noqa: ARG001 - the last time is like the others
-            with self.work(steady=True) as work:
+            with self.work(steady=True, wall=wall) as work:
                 return deed(work)
 
-        return self._until_done(attempt)
-
-    def _until_done(self, attempt: _Attempt[Outcome]) -> Outcome:
-        until = time.monotonic() + self.patience_seconds
-        for turn in range(RETRIES):
-            try:
-                return attempt(is_last=False)
-            except Overtaken:
-                if time.monotonic() > until:
-                    raise
-            time.sleep(self._chance() * PAUSE_SECONDS * 2**turn)
-        return attempt(is_last=True)
+        return until_done(attempt, self.patience_seconds, self._chance)
 
     def lead(self, name: str) -> Lead:
         """The lead under that name, of all processes that have this database open: not taken yet."""
@@ -167,6 +147,17 @@ class Store:
         assert_sound(self.engine)
         assert_current(self.engine)
 
+    def assert_walled(self) -> None:
+        """Return if the database keeps agencies apart for whoever this process is to it; else raise
+        ``StoreUnready``."""
+        with self.engine.connect() as connection:
+            assert_walled(connection)
+
+    def assert_owned(self) -> None:
+        """Return if this process may do what the owner of the tables may; else raise ``StoreUnready``."""
+        with self.engine.connect() as connection:
+            assert_owned(connection)
+
     def close(self) -> None:
         """Close all connections that are not in use."""
         self.engine.dispose()
@@ -176,13 +167,21 @@ class UnitOfWork:
     """A transaction that must be committed on purpose; entering raises ``StoreBusy`` if there is no room in time."""
 
     def __init__(
-        self, engine: Engine, vault: Vault, writer: Writer | None, patience_seconds: float, *, steady: bool = False
+        self,
+        engine: Engine,
+        vault: Vault,
+        writer: Writer | None,
+        patience_seconds: float,
+        *,
+        steady: bool = False,
+        wall: AgencyId | None = None,
     ) -> None:
         self._engine = engine
         self._vault = vault
         self._writer = writer
         self._patience_seconds = patience_seconds
         self._is_steady = steady  # on SQLite every unit is
+        self._wall = wall if writer is None else None  # there is none on SQLite
         self.locks: Locks | None = None
         self._connection: Connection | None = None
         self._transaction: RootTransaction | None = None
@@ -204,6 +203,8 @@ class UnitOfWork:
             if self._is_steady:
                 connection = connection.execution_options(isolation_level="REPEATABLE READ")
             self._transaction = connection.begin()
+            if self._wall is not None:
+                stand(connection, self._wall)
         except BaseException:
             connection.close()
             raise
@@ -230,6 +231,17 @@ class UnitOfWork:
     def alone(self) -> None:
         """From now on no other transaction links anything until this one ends."""
         alone(self.connection)
+
+    @contextmanager
+    def whole(self) -> Iterator[None]:
+        """For the length of the block the unit sees past its wall: for what protects people, and for what is told of
+        other courses and not shown. An exception ends the unit."""
+        if self._wall is None:
+            yield
+            return
+        stand(self.connection, None)
+        yield
+        stand(self.connection, self._wall)
 
     def commit(self) -> None:
         """Everything written is kept, and the unit is over."""

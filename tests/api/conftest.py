@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from service.store.engine import open_engine
-from tests.conftest import copy_database
+from tests.conftest import copy_database, walled
 
 from .world import CLIENTS, Enrolments, World, copy_registry, couple, enrol_everybody, opened, second_course
 
@@ -78,6 +78,7 @@ def either(peopled: Peopled, database_url: str) -> Iterator[World]:
     with source.connect() as known, target.begin() as unknown:
         copy_registry(known, unknown)
     source.dispose()
-    target.dispose()
-    with opened(database_url) as app:
+    with opened(walled(database_url)) as app:
+        app.state.keeper = target
         yield from accounted(World(app, peopled.enrolments))
+    target.dispose()

@@ -230,8 +230,9 @@ class World:
 
     @property
     def engine(self) -> Engine:
-        """The engine of its database."""
-        return self.context.store.engine
+        """An engine on its database, which on PostgreSQL may do what the service may not."""
+        keeper: Engine | None = getattr(self.app.state, "keeper", None)
+        return keeper or self.context.store.engine
 
     def audit(self) -> list[Body]:
         """The access log as rows, oldest first."""

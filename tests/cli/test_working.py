@@ -16,7 +16,7 @@ from sqlalchemy import make_url
 
 from service.audit.written import read_checkpoint
 from tests.cli.conftest import Conduct, conduct_on, report, write_lines
-from tests.conftest import key_file_of
+from tests.conftest import key_file_of, walled
 
 
 @pytest.fixture
@@ -74,7 +74,10 @@ def test_the_worker_signs_what_is_logged_and_ends_when_it_is_told(
     behind = conduct("work", "--check")
     assert (behind.exit_code, behind.stdout[:18]) == (1, "The access log is ")
     kept = tmp_path / "kept"
-    process = started(["work"], url, kept)
+    refused = conduct("work")
+    assert refused.exit_code == 1
+    assert "CONDUCT_ROW_SECURITY" in refused.stderr
+    process = started(["work"], walled(url), kept)
     assert process.stderr is not None
     assert process.stderr.readline() == "Conduct works (Ctrl+C stops it)\n"
     assert first_checkpoint(process, kept) > 0

@@ -18,6 +18,7 @@ import pytest
 
 from service.store.engine import open_engine
 from service.store.migrating import migrate
+from tests.conftest import application_role, walled
 from tests.durability.trial import Senders, Served, assert_kept, enrolled
 from tests.soak import turns
 
@@ -97,9 +98,9 @@ def test_postgresql_killed_again_and_again_loses_nothing_and_the_service_is_read
 ) -> None:
     url = own_server.url
     engine = open_engine(url)
-    migrate(engine)
+    migrate(engine, role=application_role(url))
     engine.dispose()
-    processes = [Served(url, tmp_path / f"log{number}") for number in range(2)]
+    processes = [Served(walled(url), tmp_path / f"log{number}") for number in range(2)]
     senders = Senders(processes, enrolled(url))
     try:
         for process in processes:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import make_url
 
+from tests.conftest import walled
 from tests.durability.trial import Senders, Served, assert_kept, enrolled
 from tests.soak import turns
 
@@ -16,7 +17,7 @@ BETWEEN = turns(15, 210)
 
 def test_killed_again_and_again_the_service_loses_and_doubles_nothing(database_url: str, tmp_path: Path) -> None:
     is_shared = make_url(database_url).get_backend_name() == "postgresql"
-    processes = [Served(database_url, tmp_path / f"log{number}") for number in range(2 if is_shared else 1)]
+    processes = [Served(walled(database_url), tmp_path / f"log{number}") for number in range(2 if is_shared else 1)]
     senders = Senders(processes, enrolled(database_url))
     try:
         for process in processes:

@@ -264,7 +264,7 @@ def test_a_course_that_loses_a_report_while_it_is_read_is_read_anew(on_postgresq
         work.courses.note_reading([course_id], AGENCIES[0], NOON)
         work.commit()
 
-    context.store.view(look)
+    context.store.view(AGENCIES[0], look)
     assert read == [2, 1]
 
 

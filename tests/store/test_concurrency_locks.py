@@ -15,12 +15,13 @@ from service.flows.link import shares
 from service.linking.block import keys as blocking_keys
 from service.linking.place import LinkIncident, LinkParty
 from service.linking.profile import AddressForm, NameForm, Profile
+from service.store.again import RETRIES
 from service.store.dialects import hold
 from service.store.engine import PATIENCE_SECONDS, open_engine
 from service.store.locks import MOST_KEYS, Locks, Reached, keys_of, keys_of_incident
 from service.store.mishap import Overtaken
 from service.store.tables import INCIDENT
-from service.store.unit_of_work import RETRIES, Store, UnitOfWork
+from service.store.unit_of_work import Store, UnitOfWork
 from tests.conftest import store_on
 from tests.flows.office import office_on
 
