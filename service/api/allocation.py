@@ -10,10 +10,12 @@ from service.api.deps import Ctx, Guard
 from service.api.problems import PROBLEM_RESPONSES
 from service.api.reviews import Reason, Undoing
 from service.disclosure.permissions import Permission
-from service.disclosure.views.allocation import AllocationShown, CourseAllocation
+from service.disclosure.views.allocation import AllocationShown, ClearanceGiven, CourseAllocation
 from service.domain.sharing import Policy
 from service.flows.allocation import allocate, end_allocation, open_again, read_allocation, restrict
+from service.flows.clearing import clear_namesake
 from service.flows.context import Caller
+from service.flows.staff_schema import StaffReference
 
 router = APIRouter(prefix="/v1/police/courses", tags=["sharing"], responses=PROBLEM_RESPONSES)
 
@@ -27,6 +29,15 @@ class Allocating(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     staff: Staff
+    reason: Reason
+
+
+class Clearing(BaseModel):
+    """One of the force's staff by reference, and how it is known that they are not a party of the course."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    staff: StaffReference
     reason: Reason
 
 
@@ -71,6 +82,13 @@ def end_course_allocation(
 ) -> AllocationShown:
     """For the supervisors of the force that made it; doing it twice changes nothing."""
     return end_allocation(context, caller, course_id, allocation_id, body.reason)
+
+
+@router.post("/{course_id}/clearances", summary="Say that a colleague is only of the same name")
+def clear_course_namesake(context: Ctx, caller: Allocator, course_id: str, body: Clearing) -> ClearanceGiven:
+    """Somebody on the register of staff who is described like a party of the course finds it no longer. If they are
+    not that person, their supervisor says so; the auditor is told. It lasts until their entry is sent anew."""
+    return clear_namesake(context, caller, course_id, body.staff, body.reason)
 
 
 @router.post("/{course_id}/restriction", summary="Restrict a course")

@@ -23,10 +23,15 @@ _SHOWN = frozenset({"consultation", "disclosure"})
 OWN_REPORTS = frozenset({"incident.read_own", "incident.write", "import.write"})
 
 
+CLEARED: Final = "own_record_cleared"
+"""The reason of an entry that says that a member of staff is no party of a record after all."""
+
+
 class Rule(StrEnum):
     """By which of the rules."""
 
     OWN_RECORD = "own_record"
+    CLEARED = "own_record_cleared"
     NO_CASE_RELATIONSHIP = "no_case_relationship"
     REPEATED_LOOK_UP = "repeated_look_up"
     AFTER_HOURS = "after_hours"
@@ -188,6 +193,8 @@ def _of_one(own: Sequence[Deed], thresholds: Thresholds, wall_clock: WallClock) 
     for deed in own:
         if deed.is_denied and deed.reason == OWN_RECORD:
             yield Rule.OWN_RECORD, deed.subjects[0] if deed.subjects else "", [deed]
+        elif not deed.is_denied and deed.reason == CLEARED:
+            yield Rule.CLEARED, deed.subjects[0] if deed.subjects else "", [deed]
         elif deed.is_by_break_glass:
             yield Rule.NO_CASE_RELATIONSHIP, deed.subjects[0] if deed.subjects else "", [deed]
     unseen = [deed for deed in own if deed.is_denied and not deed.reason and deed.operation in _SHOWN]

@@ -15,6 +15,7 @@ from service.cli.wiring import Wiring
 from service.domain.agency import AgencyId
 from service.domain.errors import ConductError, Flaw, StaffInvalid, StoreUnready
 from service.flows import staff
+from service.flows.clearing import clear_by_operator
 from service.flows.context import Context
 from service.flows.imports import Line
 from service.flows.staff_schema import StaffLine, validate_entry
@@ -83,6 +84,25 @@ def remove(ctx: typer.Context, agency: Agency, reference: Reference) -> None:
         whose = AgencyId.parse(agency)
         staff.remove(context, whose, reference, staff.by_operator(context, whose, staff_reference()))
     say("Removed.")
+
+
+@staff_app.command()
+def clear(
+    ctx: typer.Context,
+    agency: Agency,
+    reference: Reference,
+    course: Annotated[str, typer.Option(help="The course that they are kept from, as crs_...")],
+    reason: Annotated[str, typer.Option(help="How it is known that they are not a party of it.")],
+) -> None:
+    """Say of a member of staff that they are only described like a party of a course: they find it from now on.
+
+    For agencies without supervisors here; those of a police force say so themselves. The agency's auditor is told. It
+    lasts until their entry is sent anew.
+    """
+    wiring: Wiring = ctx.obj
+    with wiring.open(wiring.settings()) as context, misuse():
+        clear_by_operator(context, AgencyId.parse(agency), reference, course, reason, staff_reference())
+    say("Cleared.")
 
 
 @staff_app.command(name="list")

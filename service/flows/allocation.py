@@ -44,7 +44,7 @@ def allocate(context: Context, caller: Caller, course_id: str, staff: str, reaso
 
     def deed(work: UnitOfWork) -> tuple[AllocationShown, bool]:
         work.alone()  # a merger that is under way would not end what is given now
-        course = _own_course(context, caller, work, course_id)
+        course = own_course(context, caller, work, course_id)
         for before in _allocations(work, caller, course):
             if before.staff == staff:
                 work.commit()
@@ -146,7 +146,7 @@ def _change(
 
     def deed(work: UnitOfWork) -> CourseAllocation:
         work.alone()  # so that no report comes in between that the restriction does not name
-        course = _own_course(context, caller, work, course_id)
+        course = own_course(context, caller, work, course_id)
         if change(work, course, _restrictions(work, course)):
             _log(context, caller, work, (course.id,), what)
         shown = _shown(caller, work, course)
@@ -156,7 +156,8 @@ def _change(
     return context.store.change(deed)
 
 
-def _own_course(context: Context, caller: Caller, work: UnitOfWork, course_id: str) -> Course:
+def own_course(context: Context, caller: Caller, work: UnitOfWork, course_id: str) -> Course:
+    """The course, with a report of the caller's force; raises ``NotVisible``, or ``NotPermitted`` if it has none."""
     course = open_course(context, caller, ALLOCATE, work, course_id)
     if caller.principal.agency not in {member.agency for member in course.members}:
         work.audit.write([audit_entry(context, caller, "alteration", ALLOCATE, (course.id,), outcome=Outcome.DENY)])

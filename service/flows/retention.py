@@ -52,7 +52,7 @@ def list_due(context: Context, caller: Caller, until: date | None, after: Place 
         found = own_page(context, caller, work, after, LOOKED_THROUGH + 1)
         page = found[:LOOKED_THROUGH]
         day = until or uk_day(context.clock.now())
-        items = tuple(one for one in _shown(work, page, day) if one.is_due)
+        items = tuple(one for one in _shown(caller, work, page, day) if one.is_due)
         subjects = tuple(one.incident_id for one in items)
         work.audit.write([audit_entry(context, caller, "consultation", DECIDE, subjects, rows=len(items))])
         work.commit()
@@ -132,7 +132,7 @@ def dispose(context: Context, caller: Caller, incident_id: str) -> Closed:
         work.erasures.begin()
         stored = own_report(context, caller, work, incident_id, DECIDE)
         check_not_held(work, stored)
-        (shown,) = _shown(work, [stored], uk_day(context.clock.now()))
+        (shown,) = _shown(caller, work, [stored], uk_day(context.clock.now()))
         if not shown.is_due:
             raise NotDue
         return erase_stored(context, caller, work, stored, "retention", DECIDE)
@@ -150,19 +150,22 @@ def _told(
     context: Context, caller: Caller, work: UnitOfWork, stored: StoredIncident, operation: str, reason: str
 ) -> RetentionShown:
     """How the report stands now, with the deed in the log; committed."""
-    (shown,) = _shown(work, [stored], uk_day(context.clock.now()))
+    (shown,) = _shown(caller, work, [stored], uk_day(context.clock.now()))
     work.audit.write([audit_entry(context, caller, operation, DECIDE, (stored.id,), rows=1, reason=reason)])
     work.commit()
     return shown
 
 
-def _shown(work: UnitOfWork, reports: Sequence[StoredIncident], day: date) -> list[RetentionShown]:
+def _shown(caller: Caller, work: UnitOfWork, reports: Sequence[StoredIncident], day: date) -> list[RetentionShown]:
     ids = [one.id for one in reports]
     decisions, holds = work.retention.decisions(ids), work.retention.holds(ids)
     together, rules = work.retention.together(ids), retention_on(day)
+    others = {other.incident_id for found in together.values() for other in found}
+    unknown = work.incidents.unknown_to(caller.principal.agency, others)
     shown = []
     for one in reports:
-        kept = _kept(one, decisions.get(one.id, ()), together.get(one.id, ()))
+        known = [other for other in together.get(one.id, ()) if other.incident_id not in unknown]
+        kept = _kept(one, decisions.get(one.id, ()), known)
         shown.append(_view(one, kept, due_of(kept, rules), day, holds))
     return shown
 

@@ -32,6 +32,7 @@ from service.linking.index import Decision
 from service.store.listed import Listed, RowsWriter, among
 from service.store.tables import (
     BLOCK_KEY,
+    CLEARED_RECORD,
     COURSE,
     COURSE_MEMBER,
     EDGE,
@@ -130,6 +131,7 @@ DROP_NODES: tuple[Delete, ...] = (
     delete(EDGE).where(or_(among(EDGE.c.left_id, "ids"), among(EDGE.c.right_id, "ids"))),
     delete(BLOCK_KEY).where(among(BLOCK_KEY.c.node_id, "ids")),
     delete(OWN_RECORD).where(among(OWN_RECORD.c.node_id, "ids")),
+    delete(CLEARED_RECORD).where(among(CLEARED_RECORD.c.node_id, "ids")),
     delete(NODE).where(among(NODE.c.id, "ids")),
 )
 

@@ -33,10 +33,12 @@ from service.store.masked import opened_details, staff_place
 from service.store.own_record import own_courses, own_persons
 from service.store.tables import (
     BLOCK_KEY,
+    CLEARED_RECORD,
     COURSE,
     COURSE_MEMBER,
     NODE,
     OWN_RECORD,
+    PARTY,
     STAFF,
     STAFF_KEY,
     STAFF_NAME,
@@ -106,6 +108,7 @@ _PAIRS = (
 )
 _OF_NODES = _PAIRS.where(among(BLOCK_KEY.c.node_id, "ids"))
 _OF_STAFF = _PAIRS.where(among(STAFF_KEY.c.staff_id, "ids"))
+_CLEARED = select(CLEARED_RECORD.c.staff_id, CLEARED_RECORD.c.node_id).where(among(CLEARED_RECORD.c.staff_id, "ids"))
 _NAMED = (
     select(STAFF_PROFILE.c.staff_id, STAFF_PROFILE.c.place, STAFF_PROFILE.c.details)
     .join(STAFF_NAME, STAFF_NAME.c.staff_id == STAFF_PROFILE.c.staff_id)
@@ -196,7 +199,7 @@ class StaffRegister:
         self._connection.execute(delete(STAFF).where(STAFF.c.id == staff_id))
 
     def _forget(self, staff_id: str) -> None:
-        for table in (OWN_RECORD, STAFF_KEY, STAFF_PROFILE, STAFF_NAME):
+        for table in (OWN_RECORD, CLEARED_RECORD, STAFF_KEY, STAFF_PROFILE, STAFF_NAME):
             self._connection.execute(delete(table).where(table.c.staff_id == staff_id))
 
     def profiles(self, agency: AgencyId, name: str) -> list[Profile]:
@@ -258,11 +261,34 @@ class StaffRegister:
             yield Pair(row.staff_id, own, node_id, Profile.from_json(opened_details(self._sealing, node_id, row.met)))
 
     def note(self, found: Sequence[tuple[str, str]]) -> None:
-        """These staff, by id, may be these nodes, or live with them."""
-        if found:
-            masks = self._sealing.masks.names(node_id for _, node_id in found)
-            rows = [{"staff_id": one, "node_id": mask} for (one, _), mask in zip(found, masks, strict=True)]
+        """These staff, by id, may be these nodes, or live with them; those apart of whom somebody decided otherwise."""
+        if not found:
+            return
+        masks = self._sealing.masks.names(node_id for _, node_id in found)
+        pairs = [(staff_id, mask) for (staff_id, _), mask in zip(found, masks, strict=True)]
+        cleared = {tuple(row) for row in self._connection.execute(_CLEARED, {"ids": {one for one, _ in pairs}})}
+        rows = [{"staff_id": one, "node_id": mask} for one, mask in pairs if (one, mask) not in cleared]
+        if rows:
             self._connection.execute(insert_or_skip(self._connection, OWN_RECORD), rows)
+
+    def clear(self, staff_id: str, course_id: str, *, by: str, reason: str, at: datetime) -> None:
+        """The member of staff is none of the persons in the reports of the course, nor of the household of one, as far
+        as these are described by now. It lasts until the entry is sent anew."""
+        persons = (
+            select(NODE.c.person_id)
+            .join(PARTY, PARTY.c.node_id == NODE.c.id)
+            .join(COURSE_MEMBER, COURSE_MEMBER.c.incident_id == PARTY.c.incident_id)
+            .where(COURSE_MEMBER.c.course_id == course_id)
+        )
+        noted = (OWN_RECORD.c.staff_id == staff_id, NODE.c.person_id.in_(persons))
+        question = select(OWN_RECORD.c.node_id).join(NODE, NODE.c.id == OWN_RECORD.c.node_id).where(*noted)
+        nodes = self._connection.execute(question).scalars().all()
+        if nodes:
+            decided = {"staff_id": staff_id, "reason": reason, "cleared_by": by, "cleared_at": at}
+            rows = [{**decided, "node_id": node} for node in nodes]
+            self._connection.execute(insert_or_skip(self._connection, CLEARED_RECORD), rows)
+            is_one = and_(OWN_RECORD.c.staff_id == staff_id, among(OWN_RECORD.c.node_id, "ids"))
+            self._connection.execute(delete(OWN_RECORD).where(is_one), {"ids": nodes})
 
     def noted(self) -> set[tuple[str, str]]:
         """All that is noted so."""

@@ -60,6 +60,10 @@ ANSWERED: Final[Mapping[tuple[str, str], Mapping[int, Sequence[Entries]]]] = {
         403: [DENIED, ("consultation", "deny")],
     },
     ("POST", "/v1/police/courses/{course_id}/allocation/{allocation_id}/end"): {200: [("alteration",)]},
+    ("POST", "/v1/police/courses/{course_id}/clearances"): {
+        200: [("alteration", "consultation")],
+        403: [DENIED, ("consultation", "deny")],
+    },
     ("POST", "/v1/police/courses/{course_id}/restriction"): {
         200: [("alteration", "consultation"), CONSULTED],
         403: [DENIED, ("consultation", "deny")],

@@ -110,6 +110,9 @@ RULES: dict[tuple[str, str], Rule] = {
     ("POST", "/v1/police/courses/{course_id}/allocation/{allocation_id}/end"): Rule(
         Permission.POLICE_COURSE_ALLOCATE, 404, {"json": {"reason": "A slip."}}
     ),
+    ("POST", "/v1/police/courses/{course_id}/clearances"): Rule(
+        Permission.POLICE_COURSE_ALLOCATE, 404, {"json": {"staff": "staff-0001", "reason": "A namesake."}}
+    ),
     ("POST", "/v1/police/courses/{course_id}/restriction"): Rule(
         Permission.POLICE_COURSE_ALLOCATE, 404, {"json": {"policy": "hit", "reason": "An officer."}}
     ),

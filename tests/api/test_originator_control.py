@@ -181,6 +181,18 @@ async def test_a_share_and_a_broken_glass_open_no_report_that_is_not_released(wo
     assert (await world.as_("investigator of Hampshire").get(f"/v1/police/courses/{course}")).status_code == 404
 
 
+async def test_when_an_own_report_is_due_does_not_tell_of_it(world: World) -> None:
+    world = await with_supervisors(world)
+    (sent,) = await world.post_all([report("H-1", HANNAH, MAREK, agency=HAMPSHIRE)])
+    url = f"/v1/incidents/{sent['incident']['id']}/retention"
+    before = (await world.as_(OF_HAMPSHIRE).get(url)).json()
+    assert not before["is_linked"]
+    await world.post_all([controlled()])
+    assert (await world.as_(OF_HAMPSHIRE).get(url)).json() == before
+    await correct(world, "S-KEPT", controlled("police"))
+    assert (await world.as_(OF_HAMPSHIRE).get(url)).json()["is_linked"]
+
+
 async def test_a_question_about_it_is_asked_of_its_own_agency_only(either: World) -> None:
     world = await with_supervisors(either)
     receipts = await world.post_all(

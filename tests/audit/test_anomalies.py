@@ -69,6 +69,11 @@ CASES: dict[str, tuple[list[Deed], list[tuple[str, int]]]] = {
         [deed(outcome="deny", reason="own_record", rows=0)],
         [("own_record", 1)],
     ),
+    "said of a colleague that he is no party": (
+        [deed(operation="alteration", reason="own_record_cleared")],
+        [("own_record_cleared", 1)],
+    ),
+    "was not let say so": ([deed(operation="alteration", outcome="deny", reason="own_record_cleared", rows=0)], []),
     "and again": (refused(2, 5, reason="own_record"), [("own_record", 1)] * 2),
     "two records that one may not see": (refused(2, 5), []),
     "three of them": (refused(3, 5), [("no_case_relationship", 3)]),

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
-from .conftest import Conduct
+from .conftest import Conduct, report, write_lines
 
 HIM = {"name": {"given": ["Marek"], "family": "Kowalski"}, "dob": "1987-11-02"}
 MAREK = {**HIM, "role": "police_investigator"}
@@ -72,3 +75,28 @@ def test_what_describes_nobody_is_refused(enrolled: Conduct, sent: str) -> None:
 def test_an_agency_that_does_not_take_part_has_no_staff(enrolled: Conduct) -> None:
     assert enrolled("staff", "add", "police:44", "44-0017", input=json.dumps(MAREK)).exit_code == 1
     assert enrolled("staff", "add", "nobody", "44-0017", input=json.dumps(MAREK)).exit_code == 2
+
+
+def test_a_namesake_is_cleared_of_a_course_and_not_of_one_that_is_not_there(
+    enrolled: Conduct, sqlite_url: str, tmp_path: Path
+) -> None:
+    body = report("47-1")
+    body["parties"][1] |= HIM
+    assert enrolled("import", write_lines(tmp_path / "reports.ndjson", [json.dumps(body)])).exit_code == 0
+    assert enrolled("staff", "add", "police:47", "47-0017", input=json.dumps(MAREK)).exit_code == 0
+    with closing(sqlite3.connect(make_url(sqlite_url).database or "")) as database:
+        ((course,),) = database.execute("SELECT id FROM course").fetchall()
+
+        def noted() -> tuple[int, int]:
+            tables = ("own_record", "cleared_record")
+            found = [database.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables]  # noqa: S608
+            return found[0], found[1]
+
+        assert noted() == (1, 0)
+        for agency, reference, of in (("police:47", "47-9999", course), ("police:47", "47-0017", f"crs_{0:032}")):
+            told = enrolled("staff", "clear", agency, reference, "--course", of, "--reason", "A namesake.")
+            assert told.exit_code == 1
+        assert noted() == (1, 0)
+        told = enrolled("staff", "clear", "police:47", "47-0017", "--course", course, "--reason", "A namesake.")
+        assert (told.exit_code, told.stderr) == (0, "Cleared.\n")
+        assert noted() == (0, 1)

@@ -39,6 +39,7 @@ PINNED = {
     ),
     "AllocationShown": "id url staff reason given_by given_at ended_at ended_by ended_reason",
     "RestrictionShown": "agency agency_name policy made_at made_by reason",
+    "ClearanceGiven": "course_id staff reason given_by",
     "CourseAllocation": "id url is_restricted allocations restrictions",
     "GlassAsked": ("id url course_id staff emergency reason made_at lapses_at approved_at approved_by open_until"),
     "GlassQueue": "items",

@@ -16,7 +16,7 @@ from service.disclosure.views.access_requests import (
     AccessState,
     AccessWanted,
 )
-from service.disclosure.views.allocation import allocation_shown, course_allocation
+from service.disclosure.views.allocation import ClearanceGiven, allocation_shown, course_allocation
 from service.disclosure.views.break_glass import GlassAsked, GlassQueue
 from service.disclosure.views.shares import ShareList, share_shown, shares_url
 from service.domain.agency import AgencyId
@@ -92,9 +92,15 @@ def _allocating_answers(course_id: str, at: datetime, force: AgencyId) -> Mappin
         "course_allocation": {"restricted": restricted},
         "allocate_course": {"to_an_officer": allocation_shown(allocation, course_id)},
         "end_course_allocation": {"ended": allocation_shown(ended, course_id)},
+        "clear_course_namesake": {"cleared": _clearance(course_id)},
         "restrict_course": {"restricted": restricted},
         "lift_course_restriction": {"open": course_allocation(course_id, [allocation], [], force)},
     }
+
+
+def _clearance(course_id: str) -> ClearanceGiven:
+    why = "Personnel have another date of birth for him."
+    return ClearanceGiven(course_id=course_id, staff="staff-0017", reason=why, given_by="staff-0032")
 
 
 def _glass_answers(course_id: str, at: datetime) -> Mapping[str, Mapping[str, BaseModel]]:

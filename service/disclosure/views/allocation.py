@@ -47,6 +47,16 @@ class CourseAllocation(Shown):
     restrictions: tuple[RestrictionShown, ...]
 
 
+class ClearanceGiven(Shown):
+    """That a supervisor said of a member of staff that they are no party of the course. Whether anything had kept them
+    from it is not told."""
+
+    course_id: str
+    staff: str
+    reason: str
+    given_by: str
+
+
 def allocation_url(course_id: str) -> str:
     """Where the allocation of a course is."""
     return f"/v1/police/courses/{course_id}/allocation"

@@ -34,7 +34,14 @@ from service.store.tables.sharing import (
     RestrictedIncidentRow,
 )
 from service.store.tables.snapshots import CourseSnapshotRow, SnapshotPartRow, WithdrawnMemberRow
-from service.store.tables.staff import OwnRecordRow, StaffKeyRow, StaffNameRow, StaffProfileRow, StaffRow
+from service.store.tables.staff import (
+    ClearedRecordRow,
+    OwnRecordRow,
+    StaffKeyRow,
+    StaffNameRow,
+    StaffProfileRow,
+    StaffRow,
+)
 
 AGENCY = core(AgencyRow)
 CLIENT = core(ClientRow)
@@ -78,6 +85,7 @@ STAFF = core(StaffRow)
 STAFF_NAME = core(StaffNameRow)
 STAFF_PROFILE = core(StaffProfileRow)
 STAFF_KEY = core(StaffKeyRow)
+CLEARED_RECORD = core(ClearedRecordRow)
 OWN_RECORD = core(OwnRecordRow)
 
 __all__ = [

@@ -67,3 +67,16 @@ class OwnRecordRow(Row, table=True):
 
     staff_id: str = Field(primary_key=True)
     node_id: str = Field(primary_key=True, index=True)
+
+
+class ClearedRecordRow(Row, table=True):
+    """That somebody decided that a node is neither the member of staff nor one of the household, and why."""
+
+    __tablename__ = "cleared_record"
+    __table_args__ = CLUSTERED
+
+    staff_id: str = Field(primary_key=True)
+    node_id: str = Field(primary_key=True, index=True)
+    reason: str = Field(sa_type=Text)
+    cleared_by: str
+    cleared_at: datetime = Field(sa_type=Instant)
