@@ -2,7 +2,8 @@
 
 The reports of two courses get them as phones, e-mail addresses, accounts, addresses and NHS numbers of the victim and
 of her child, and repeat them in narratives and notes. Then every route is asked as every client, in every form that
-there is. They may be in two places: an agency's own report read back, and the answer that reveals them.
+there is; all that may be decided is decided, and every route that reads asked again; and the operator prints and
+exports what can be. They may be in two places: an agency's own report read back, and the answer that reveals them.
 """
 
 from __future__ import annotations
@@ -11,16 +12,20 @@ import json
 import logging
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
+from service.disclosure.roles import ROLES
 from service.documents.formats import MEDIA_TYPES, Format
+from tests.cli.conftest import Conduct, conduct_on
 from tests.store.searched import found_in
 
+from .test_access import RULES
 from .test_chronology import text_of
 from .world import CLIENTS, HAMPSHIRE, SENDERS, SUSSEX, Body, World, couple, second_course
 
@@ -43,8 +48,21 @@ REVEAL: Body = {
     "reason_code": "safeguarding",
     "reason": f"A visit.{TOLD}",
 }
-OF_PREFIX = {"course_id": "crs", "incident_id": "inc", "person_id": "per", "review_id": "rev"}
-ANY_ID = re.compile(r"\b(crs|inc|per|rev)_[0-9a-f]{32}\b")
+OF_PREFIX = {
+    "course_id": ("crs",),
+    "incident_id": ("inc",),
+    "person_id": ("per",),
+    "review_id": ("rev",),
+    "judgement_id": ("jdg",),
+    "decision_id": ("dec",),
+    "share_id": ("shr",),
+    "allocation_id": ("alc",),
+    "hold_id": ("hld",),
+    "request_id": ("brk", "acr"),
+}
+ANY_ID = re.compile(r"\b([a-z]{3})_[0-9a-f]{32}\b")
+ENDING = ("/withdrawal", "/erasure", "/disposal", "/restriction", "/lift")
+"""What takes reports out of use is tried last."""
 
 
 def marked(body: Body) -> Body:
@@ -97,12 +115,13 @@ def leaked(text: str) -> set[str]:
 
 def addresses(heard: Heard, path: str) -> Iterator[str]:
     """The path with each id that was met in each place for one."""
-    (name,) = re.findall(r"{(\w+)}", path) or [""]
+    name = next(iter(re.findall(r"{(\w+)}", path)), "")
     if not name:
         yield path
-    for one in sorted(heard.ids[OF_PREFIX.get(name, "")]) or ["47AA0410226" if name == "urn" else "1"]:
-        if name:
-            yield path.replace(f"{{{name}}}", one)
+        return
+    known = sorted({one for prefix in OF_PREFIX.get(name, ()) for one in heard.ids[prefix]})
+    for one in known or ["47AA0410226" if name == "urn" else "1"]:
+        yield from addresses(heard, path.replace(f"{{{name}}}", one))
 
 
 async def send_all(heard: Heard) -> None:
@@ -131,11 +150,11 @@ async def send_all(heard: Heard) -> None:
     await heard.ask(SENDERS[HAMPSHIRE], "POST", where, json={"reason": "entered_in_error"})
 
 
-async def read_all(heard: Heard) -> None:
+async def read_all(heard: Heard, turns: int = 2) -> None:
     """Every route that reads is asked as every client."""
     paths = heard.world.app.openapi()["paths"]
-    reads = [path for path, operations in paths.items() if "get" in operations and path.count("{") <= 1]
-    for turn in range(2):  # the first finds the ids
+    reads = [path for path, operations in paths.items() if "get" in operations]
+    for turn in range(turns):  # the first finds the ids
         for who in CLIENTS:
             for path in reads:
                 for url in addresses(heard, path):
@@ -157,8 +176,46 @@ async def search_all(heard: Heard) -> None:
                 await heard.ask(who, "POST", path, url, json={**REVEAL, "kinds": ["77 Canary Lane"]})
 
 
+async def decide_all(heard: Heard) -> set[tuple[str, str]]:
+    """Whoever may decide something decides it, about everything; which routes led to something."""
+    routes = [route for route, rule in RULES.items() if rule.permission and route[0] in ("POST", "PUT", "DELETE")]
+    known = {("POST", "/v1/incidents"), ("POST", "/v1/imports"), ("PUT", "/v1/incidents/{incident_id}")}
+    done = set()
+    for method, path in sorted(set(routes) - known, key=lambda route: (route[1].endswith(ENDING), route)):
+        rule = RULES[method, path]
+        for who in CLIENTS:
+            if rule.permission in ROLES[CLIENTS[who][1]].permissions:
+                for url in addresses(heard, path):
+                    answer = await heard.ask(who, method, path, url, **sent_to(path, url, rule.sent, heard))
+                    assert answer.status_code < 500, path
+                    done |= {(method, path)} if answer.is_success else set()
+    return done
+
+
+def sent_to(path: str, url: str, sent: Mapping[str, Any], heard: Heard) -> dict[str, Any]:
+    """What the route is sent, about records that there are."""
+    body = dict(sent.get("json") or {})
+    if "course_id" in body:
+        body["course_id"] = min(heard.ids["crs"])
+    if path.endswith("/occasions/decisions") and "incidents" in body:
+        body["incidents"] = sorted(heard.ids["inc"])[:2]
+    return {**sent, "json": body} if body else dict(sent)
+
+
+def printed(conduct: Conduct, folder: Path) -> str:
+    """All that the operator prints, and the files that are written."""
+    parties = ("police:47/47260104102/S1", "police:44/44260098765/S1")
+    commands = (("measures",), ("measures", "--json"), ("explain", *parties), ("digest",), ("audit", "anomalies"))
+    told = [conduct(*command) for command in (*commands, ("staff", "list", SUSSEX))]
+    told += [conduct("audit", "export", folder / "log.ndjson"), conduct("erasures", "export", folder / "gone.ndjson")]
+    assert {one.exit_code for one in told} == {0}, [one.output for one in told if one.exit_code]
+    files = [(folder / name).read_text("utf-8") for name in ("log.ndjson", "gone.ndjson")]
+    assert all(files)
+    return "".join([*(f"{one.stdout}{one.stderr}" for one in told), *files])
+
+
 async def test_what_is_safe_is_in_two_answers_and_nowhere_else(
-    either: World, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+    either: World, tmp_path: Path, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
     caplog.set_level(logging.DEBUG)
     heard = Heard(either)
@@ -167,6 +224,11 @@ async def test_what_is_safe_is_in_two_answers_and_nowhere_else(
     assert taken.status_code in (200, 201)
     await read_all(heard)
     await search_all(heard)
+    assert found_in(either.engine, STORED) == set(), "in the log of the database, while it is written to"
+    operator = conduct_on(either.engine.url.render_as_string(hide_password=False))
+    assert leaked(printed(operator, tmp_path)) == set()
+    assert len(await decide_all(heard)) > 15
+    await read_all(heard, turns=1)
     assert heard.leaks == []
     assert heard.count > 1000
     assert leaked(caplog.text) == set()
