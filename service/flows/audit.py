@@ -80,7 +80,7 @@ def entries(
     caller = caller.reads(READ)
     _catch_up(context)
     is_of_nothing = bool(subject) and not is_record_id(subject)
-    with context.store.work() as work:
+    with context.store.work(wall=caller.principal.agency) as work:
         if subject and not is_of_nothing:
             asked = replace(asked, subjects=work.trail.names_of(subject))
         found, following = ([], None) if is_of_nothing else work.trail.find(asked, start, limit)
