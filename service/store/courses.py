@@ -21,9 +21,6 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
-    case,
-    false,
-    func,
     not_,
     or_,
     select,
@@ -42,11 +39,12 @@ from service.domain.standing import Standing
 from service.store.dialects import chunks, upsert
 from service.store.incidents import State, urn_key
 from service.store.listed import among
+from service.store.neighbours import neighbours_of
 from service.store.occasions import OccasionDecisions
 from service.store.own_record import is_not_own
 from service.store.restricted import counts_for, is_restricted
 from service.store.safe_details import BODY, IS_OF_VERSION, SafeDetails, whole
-from service.store.sight import holds_attributed, holds_incident, holds_known, holds_urn, may_see, ways_to_see
+from service.store.sight import holds_incident, holds_known, holds_urn, may_see, ways_to_see
 from service.store.tables import (
     COURSE,
     COURSE_GRANT,
@@ -202,17 +200,7 @@ class Courses:
         """How many other courses there are of the same suspect, and of the same victim, whoever may see them; of the
         suspect those apart in which something that happened from ``since`` on is attributed to him. Those of which the
         reader is a party, or is not to know, do not count."""
-        recent = holds_attributed(reader.agency, since) if since is not None else false()
-        is_of_suspect = COURSE.c.suspect_person_id == course.suspect_person_id
-        is_of_victim = COURSE.c.victim_person_id == course.victim_person_id
-        question = select(
-            func.coalesce(func.sum(case((is_of_suspect, 1), else_=0)), 0),
-            func.coalesce(func.sum(case((is_of_victim, 1), else_=0)), 0),
-            func.coalesce(func.sum(case((and_(is_of_suspect, recent), 1), else_=0)), 0),
-        ).where(or_(is_of_suspect, is_of_victim), COURSE.c.id != course.id, COURSE.c.merged_into.is_(None))
-        question = question.where(holds_known(reader.agency), is_not_own(COURSE.c.id, reader), counts_for(reader))
-        suspect, victim, recent_suspect = self._connection.execute(question).one()
-        return Neighbours(same_suspect=suspect, same_victim=victim, recent_suspect=recent_suspect)
+        return neighbours_of(self._connection, course, reader, since)
 
     def beside(self, course: Course, most: int, reader: Reader) -> list[Course]:
         """The other courses of the same suspect or victim, and those in which the two stand the other way about: the

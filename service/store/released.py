@@ -14,6 +14,8 @@ from service.domain.agency import AgencyId
 from service.domain.handling import Handling
 from service.store.tables import INCIDENT
 
+_TOLD = INCIDENT.alias("told_incident")
+
 
 def released_text(handling: Handling) -> str | None:
     """What stands in ``incident.released_to``: every recipient between spaces, and null where nobody has control."""
@@ -35,5 +37,4 @@ def may_be_told(incident: FromClause, reader: AgencyId) -> ColumnElement[bool]:
 
 def is_told_of(incident_id: ColumnElement[str], reader: AgencyId) -> Exists:
     """The condition that an agency may know of the report of that id."""
-    told = INCIDENT.alias("told_incident")
-    return exists(literal(1)).select_from(told).where(told.c.id == incident_id, may_be_told(told, reader))
+    return exists(literal(1)).select_from(_TOLD).where(_TOLD.c.id == incident_id, may_be_told(_TOLD, reader))

@@ -20,7 +20,7 @@ from service.store.tables import COURSE, COURSE_GRANT, COURSE_MEMBER, COURSE_RES
 _COLUMNS = COURSE_RESTRICTION.c
 _RULE, _NAMED = COURSE_RESTRICTION.alias("restriction"), RESTRICTED_INCIDENT.alias("restricted")
 GRANT = COURSE_GRANT.alias("seen_grant")
-_STANDS = COURSE_MEMBER.alias("restricted_member")
+_STANDS, _TOLD = COURSE_MEMBER.alias("restricted_member"), COURSE.alias("told_course")
 
 
 def is_restricted(*policies: Policy) -> ColumnElement[bool]:
@@ -66,7 +66,7 @@ def is_of_no_hidden(subject: ColumnElement[str], reader: Reader) -> ColumnElemen
     """The condition that the id is of no course of which the reader is not to know, nor of one merged into such."""
     if reader.sees_restricted:
         return true()
-    told = COURSE.alias("told_course")
+    told = _TOLD
     as_it_is = told.join(COURSE, COURSE.c.id == func.coalesce(told.c.merged_into, told.c.id))
     is_hidden = exists(literal(1)).select_from(as_it_is).where(told.c.id == subject, not_(counts_for(reader)))
     return not_(is_hidden)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import assert_never
 
-from sqlalchemy import ColumnElement, Exists, Select, and_, exists, false, literal, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Exists, Select, and_, exists, false, literal, or_, select
 
 from service.disclosure.permissions import RowFilter
 from service.disclosure.reader import Reader
@@ -23,6 +23,8 @@ from service.store.restricted import GRANT, is_for, is_open_to
 from service.store.tables import COURSE, COURSE_MEMBER, INCIDENT, NODE, PARTY
 
 _MEMBER, _INCIDENT = COURSE_MEMBER.alias("seen_member"), INCIDENT.alias("seen_incident")
+_CLIENT = (NODE.alias("client_node"), PARTY.alias("client_party"), INCIDENT.alias("client_incident"))
+_SIGHTED = COURSE_MEMBER.alias("sighted_member")
 
 
 def holds_incident(*conditions: ColumnElement[bool]) -> Exists:
@@ -40,7 +42,7 @@ def holds_known(reader: AgencyId, *conditions: ColumnElement[bool]) -> Exists:
     return holds_incident(may_be_told(_INCIDENT, reader), *conditions)
 
 
-def holds_attributed(reader: AgencyId, since: datetime) -> Exists:
+def holds_attributed(reader: AgencyId, since: BindParameter[datetime]) -> Exists:
     """The condition that a current incident of that time or later, of which the agency may know, is attributed to the
     suspect of the course."""
     is_attributed = _MEMBER.c.standing == Standing.ATTRIBUTED.value
@@ -127,7 +129,7 @@ def _is_suspect_in_report_of(agency: AgencyId) -> Exists:
 
 
 def _is_in_report_of(agency: AgencyId, role: Role, person_id: ColumnElement[str]) -> Exists:
-    node, party, incident = NODE.alias("client_node"), PARTY.alias("client_party"), INCIDENT.alias("client_incident")
+    node, party, incident = _CLIENT
     return (
         exists(literal(1))
         .select_from(
@@ -144,7 +146,7 @@ def _is_in_report_of(agency: AgencyId, role: Role, person_id: ColumnElement[str]
 
 def sees_incident(incident_id: ColumnElement[str], reader: Reader) -> ColumnElement[bool]:
     """The condition that the incident stands in a course that the reader may see, and that they may know of it."""
-    member = COURSE_MEMBER.alias("sighted_member")
+    member = _SIGHTED
     stands = (
         exists(literal(1))
         .select_from(member.join(COURSE, COURSE.c.id == member.c.course_id))
