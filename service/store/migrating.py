@@ -6,13 +6,17 @@ transaction on both databases: it is done whole or not at all.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from psycopg.errors import InsufficientPrivilege
 from sqlalchemy import Connection, Engine, inspect
+from sqlalchemy.exc import ProgrammingError
 
 from service.domain.errors import StoreUnready
 from service.store.dialects import hold
@@ -34,9 +38,10 @@ def migrate(engine: Engine, revision: str = "head", *, keys: KeyFile | None = No
 
     ``keys`` is the file of the master keys, as for a store: needed where reports or staff are on file that are not
     sealed yet. ``role`` is that under which the service works on PostgreSQL, where it is not the one that migrates: it
-    may do what the service does, and no more. Raises ``StoreUnready`` if there is no such role.
+    may do what the service does, and no more. Raises ``StoreUnready`` if there is no such role, and for anybody but the
+    owner of the tables.
     """
-    with engine.begin() as connection:
+    with _allowed(), engine.begin() as connection:
         hold(connection, "conduct migration")
         is_clear = _is_clear(connection)
         command.upgrade(_config(connection, keys or KeyFile.of(engine.url)), revision)
@@ -49,9 +54,23 @@ def migrate(engine: Engine, revision: str = "head", *, keys: KeyFile | None = No
 
 def downgrade(engine: Engine, revision: str, *, keys: KeyFile | None = None) -> None:
     """The tables are as ``revision`` left them; ``base`` takes all of them away, with everything in them."""
-    with engine.begin() as connection:
+    with _allowed(), engine.begin() as connection:
         hold(connection, "conduct migration")
         command.downgrade(_config(connection, keys or KeyFile.of(engine.url)), revision)
+
+
+@contextmanager
+def _allowed() -> Iterator[None]:
+    """What PostgreSQL refuses to the role that asks is told with what to do."""
+    try:
+        yield
+    except ProgrammingError as error:
+        if not isinstance(error.orig, InsufficientPrivilege):
+            raise
+        raise StoreUnready(
+            "This role of PostgreSQL may not do that with the tables. Run conduct migrate as their owner, and name the "
+            "role of the service in CONDUCT_DATABASE_ROLE."
+        ) from None
 
 
 def _is_clear(connection: Connection) -> bool:
@@ -67,8 +86,9 @@ def _is_clear(connection: Connection) -> bool:
 
 
 def current_revision(engine: Engine) -> str | None:
-    """The revision that the tables are at, or ``None`` where there are none."""
-    with engine.connect() as connection:
+    """The revision that the tables are at, or ``None`` where there are none; raises ``StoreUnready`` for somebody who
+    may not read it."""
+    with _allowed(), engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision()
 
 

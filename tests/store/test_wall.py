@@ -18,7 +18,7 @@ from service.store import sight
 from service.store.audit import AuditEntry, Outcome
 from service.store.engine import open_engine
 from service.store.identity import UuidIds
-from service.store.migrating import migrate
+from service.store.migrating import assert_current, migrate
 from service.store.registry import Agency
 from service.store.tables import (
     AUDIT_CHECKPOINT,
@@ -32,7 +32,7 @@ from service.store.tables import (
 )
 from service.store.wall import assert_walled, stand
 from tests.api.world import second_course
-from tests.conftest import APPLICATION, store_on, walled
+from tests.conftest import APPLICATION, application_role, store_on, walled
 from tests.flows.office import (
     HAMPSHIRE,
     HELPLINE,
@@ -188,6 +188,21 @@ def test_a_unit_sees_past_its_wall_for_the_length_of_a_block_only(application: E
         with work.whole():
             assert len(seen(work.connection)) == 7
         assert seen(work.connection) == {str(KENT), str(REFUGE)}
+
+
+@pytest.mark.parametrize("is_migrated", [True, False])
+def test_a_role_that_was_let_do_nothing_is_told_what_to_do(empty_postgresql_url: str, is_migrated: bool) -> None:
+    application_role(empty_postgresql_url)
+    owner = open_engine(empty_postgresql_url)
+    if is_migrated:
+        migrate(owner)
+    owner.dispose()
+    engine = open_engine(walled(empty_postgresql_url))
+    with pytest.raises(StoreUnready, match="conduct migrate"):
+        migrate(engine)
+    with pytest.raises(StoreUnready, match="conduct migrate"):
+        assert_current(engine)
+    engine.dispose()
 
 
 def test_a_role_that_is_not_there_is_refused(empty_postgresql_url: str) -> None:
