@@ -64,7 +64,7 @@ def _clear(
     known = work.staff.get(agency, reference)
     if known is None:
         return ()
-    work.staff.clear(known.id, course_id, by=by, reason=reason, at=context.clock.now())
+    work.staff.clear(known.id, course_id, agency, by=by, reason=reason, at=context.clock.now())
     return (known.id,)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -101,10 +101,13 @@ def filed(
     work: UnitOfWork,
     incidents: Sequence[StoredIncident],
     *,
-    new_courses: frozenset[str] = frozenset(),
+    new_courses: frozenset[str] | None = None,
     warnings: Mapping[str, tuple[Flaw, ...]] | None = None,
 ) -> dict[str, Filed]:
-    """How each of the incidents stands now, by id; ``warnings`` are found anew where they are not given."""
+    """How each of the incidents stands now, by id; ``warnings`` are found anew where they are not given.
+
+    ``new_courses`` are those that came to be by filing these incidents; ``None`` where they were on file before.
+    """
     index = link_index(context, work)
     ids = [incident.id for incident in incidents]
     stands: dict[str, list[Membership]] = {incident_id: [] for incident_id in ids}
@@ -124,9 +127,10 @@ def filed(
                 PlacedIn(
                     course_id=m.course,
                     standing=m.standing,
-                    is_new=m.course in new_courses,
+                    is_new=_is_new(told[m.course, incident.agency], ids, new_courses),
                     occasions=len(summaries[m.course, incident.agency].occasions),
                     prompts=summaries[m.course, incident.agency].prompts,
+                    others=len({one.incident_id for one in told[m.course, incident.agency].members} - {incident.id}),
                 )
                 for m in stands[incident.id]
             ),
@@ -136,6 +140,15 @@ def filed(
         )
         for incident in incidents
     }
+
+
+def _is_new(course: Course, filed: Collection[str], new_courses: frozenset[str] | None) -> bool:
+    """Whether the course, as its reader may know it, came to be by what was filed now: also one that was there for
+    reports only of which the reader may not know."""
+    if new_courses is None:
+        return False
+    is_first = all(member.incident_id in filed for member in course.members)
+    return course.id in new_courses or (bool(course.withheld) and is_first)
 
 
 def _reviews(context: Context, work: UnitOfWork, index: LinkIndex, agency_of: Mapping[str, AgencyId]) -> dict[str, int]:

@@ -72,15 +72,13 @@ def recent_since(context: Context) -> datetime:
 
 def gather(context: Context, caller: Caller, work: UnitOfWork, course: Course) -> Gathered:
     """The course and what stands around it; without any sight of relations, nothing is even looked for."""
-    sees_others = bool(caller.role.sights)
+    neighbours = work.courses.neighbours(course, caller.reader, recent_since(context))
+    if not caller.role.sights:
+        return Gathered(course=course, neighbours=neighbours, others=(), persons={})
     with work.whole():  # of other courses a role is told what stands to this one in which relation
-        others = work.courses.beside(course, MOST_BESIDE, caller.reader) if sees_others else []
-    return Gathered(
-        course=course,
-        neighbours=work.courses.neighbours(course, caller.reader, recent_since(context)),
-        others=tuple(others),
-        persons=work.persons.around({m.incident_id for m in course.members}) if sees_others else {},
-    )
+        others = tuple(work.courses.beside(course, MOST_BESIDE, caller.reader))
+    persons = work.persons.around({m.incident_id for m in course.members})
+    return Gathered(course=course, neighbours=neighbours, others=others, persons=persons)
 
 
 def whole(context: Context, caller: Caller, gathered: Gathered) -> Whole:

@@ -94,8 +94,10 @@ def telling(context: Context, work: UnitOfWork, caller: Caller, versions: Mappin
     """
     reader = caller.reader
     known = work.staff.profiles(reader.agency, reader.person) if versions and reader.person else []
-    with work.whole():  # what stands in no course any more is behind nobody's wall
-        told = work.incidents.told(versions) if known else {}
+    if not known:
+        return frozenset()
+    with work.whole():  # what stands in no course any more is in sight behind nobody's wall
+        told = work.incidents.told(versions)
     found = set()
     for incident_id, (agency, body) in told.items():
         parties = link_incident(incident_id, agency, read_report(body)).parties

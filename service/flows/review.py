@@ -114,7 +114,8 @@ def _surroundings(caller: Caller, work: UnitOfWork, incident_ids: Collection[str
     courses = {m.course_id for own in stands.values() for m in own}
     seen = work.persons.seen_courses(courses, caller.reader)
     with work.whole():  # what the courses of the other side keep safe is blacked out
-        agency, found = caller.principal.agency, work.courses.of_ids(courses)
+        found = work.courses.of_ids(courses)
+    agency = caller.principal.agency
     return _Surroundings(stands, {name: released_to(course, agency) for name, course in found.items()}, seen)
 
 

@@ -69,6 +69,7 @@ def list_snapshots(context: Context, caller: Caller, course_id: str) -> tuple[Sn
     def read(work: UnitOfWork) -> tuple[SnapshotItem, ...]:
         course = open_course(context, caller, READ, work, course_id, given_as="list of snapshots")
         found = work.snapshots.of_courses([course.id, *course.formed_from])
+        found = [stored for stored in found if _is_known(caller, work, stored)]
         found = [stored for stored in found if not telling(context, work, caller, stored.incidents)]
         work.commit()
         return tuple(_item(caller, stored) for stored in found)
@@ -85,7 +86,7 @@ def read_snapshot(context: Context, caller: Caller, course_id: str, number: int)
 
     def read(work: UnitOfWork) -> Snapshot:
         stored = work.snapshots.get(course_id, number) if is_record_id(course_id) else None
-        if stored is None:
+        if stored is None or not _is_known(caller, work, stored):
             refuse_record(context, caller, READ, work, course_id)
         if telling(context, work, caller, stored.incidents):
             refuse_record(context, caller, READ, work, course_id, reason=OWN_RECORD)
@@ -95,6 +96,13 @@ def read_snapshot(context: Context, caller: Caller, course_id: str, number: int)
         return shown
 
     return context.store.view(caller.principal.agency, read)
+
+
+def _is_known(caller: Caller, work: UnitOfWork, stored: StoredSnapshot) -> bool:
+    """Whether the reader's agency took the snapshot, or may know of every report in it: of one that it took it was told
+    then, and what it may be told no more is withheld."""
+    agency = caller.principal.agency
+    return stored.agency == agency or not work.incidents.unknown_to(agency, stored.incidents)
 
 
 def _take(context: Context, caller: Caller, work: UnitOfWork, course: Course, urn: str) -> tuple[StoredSnapshot, bool]:

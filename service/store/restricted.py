@@ -66,9 +66,8 @@ def is_of_no_hidden(subject: ColumnElement[str], reader: Reader) -> ColumnElemen
     """The condition that the id is of no course of which the reader is not to know, nor of one merged into such."""
     if reader.sees_restricted:
         return true()
-    told = _TOLD
-    as_it_is = told.join(COURSE, COURSE.c.id == func.coalesce(told.c.merged_into, told.c.id))
-    is_hidden = exists(literal(1)).select_from(as_it_is).where(told.c.id == subject, not_(counts_for(reader)))
+    as_it_is = _TOLD.join(COURSE, COURSE.c.id == func.coalesce(_TOLD.c.merged_into, _TOLD.c.id))
+    is_hidden = exists(literal(1)).select_from(as_it_is).where(_TOLD.c.id == subject, not_(counts_for(reader)))
     return not_(is_hidden)
 
 

@@ -146,10 +146,9 @@ def _is_in_report_of(agency: AgencyId, role: Role, person_id: ColumnElement[str]
 
 def sees_incident(incident_id: ColumnElement[str], reader: Reader) -> ColumnElement[bool]:
     """The condition that the incident stands in a course that the reader may see, and that they may know of it."""
-    member = _SIGHTED
     stands = (
         exists(literal(1))
-        .select_from(member.join(COURSE, COURSE.c.id == member.c.course_id))
-        .where(member.c.incident_id == incident_id, may_see(reader))
+        .select_from(_SIGHTED.join(COURSE, COURSE.c.id == _SIGHTED.c.course_id))
+        .where(_SIGHTED.c.incident_id == incident_id, may_see(reader))
     )
     return and_(stands, is_told_of(incident_id, reader.agency))

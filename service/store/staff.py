@@ -31,6 +31,7 @@ from service.store.dialects import insert_or_skip
 from service.store.listed import among
 from service.store.masked import opened_details, staff_place
 from service.store.own_record import own_courses, own_persons
+from service.store.released import is_told_of
 from service.store.tables import (
     BLOCK_KEY,
     CLEARED_RECORD,
@@ -271,14 +272,14 @@ class StaffRegister:
         if rows:
             self._connection.execute(insert_or_skip(self._connection, OWN_RECORD), rows)
 
-    def clear(self, staff_id: str, course_id: str, *, by: str, reason: str, at: datetime) -> None:
+    def clear(self, staff_id: str, course_id: str, agency: AgencyId, *, by: str, reason: str, at: datetime) -> None:
         """The member of staff is none of the persons in the reports of the course, nor of the household of one, as far
-        as these are described by now. It lasts until the entry is sent anew."""
+        as the agency may know of these and they are described by now. It lasts until the entry is sent anew."""
         persons = (
             select(NODE.c.person_id)
             .join(PARTY, PARTY.c.node_id == NODE.c.id)
             .join(COURSE_MEMBER, COURSE_MEMBER.c.incident_id == PARTY.c.incident_id)
-            .where(COURSE_MEMBER.c.course_id == course_id)
+            .where(COURSE_MEMBER.c.course_id == course_id, is_told_of(PARTY.c.incident_id, agency))
         )
         noted = (OWN_RECORD.c.staff_id == staff_id, NODE.c.person_id.in_(persons))
         question = select(OWN_RECORD.c.node_id).join(NODE, NODE.c.id == OWN_RECORD.c.node_id).where(*noted)

@@ -74,6 +74,11 @@ def told(peopled: Peopled, tmp_path: Path) -> Iterator[World]:
 @pytest.fixture
 def either(peopled: Peopled, database_url: str) -> Iterator[World]:
     """A service that knows its clients and has no report on file: the test runs once on each kind of database."""
+    yield from world_on(peopled, database_url)
+
+
+def world_on(peopled: Peopled, database_url: str) -> Iterator[World]:
+    """That service, on PostgreSQL under the role that it is meant to work under."""
     source, target = open_engine(f"sqlite:///{peopled.clients}"), open_engine(database_url)
     with source.connect() as known, target.begin() as unknown:
         copy_registry(known, unknown)

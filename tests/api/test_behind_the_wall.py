@@ -9,13 +9,12 @@ import pytest
 from sqlalchemy import event, text
 
 from service.store import sight
-from service.store.engine import open_engine
-from tests.conftest import APPLICATION, walled
+from tests.conftest import APPLICATION
 
-from .conftest import Peopled, accounted
+from .conftest import Peopled, world_on
 from .test_matrix import PRINCIPALS, ROUTES, Cast, Tried, filled
 from .test_mutants import MUTANTS, let_through
-from .world import World, copy_registry, opened
+from .world import World
 
 READS = [route for route in ROUTES if route[0] == "GET" and not route[1].endswith(("/timeline", "/shares"))]
 
@@ -23,14 +22,7 @@ READS = [route for route in ROUTES if route[0] == "GET" and not route[1].endswit
 @pytest.fixture
 def behind(peopled: Peopled, postgresql_url: str) -> Iterator[World]:
     """A service on PostgreSQL under the role that it is meant to work under."""
-    source, target = open_engine(f"sqlite:///{peopled.clients}"), open_engine(postgresql_url)
-    with source.connect() as known, target.begin() as unknown:
-        copy_registry(known, unknown)
-    source.dispose()
-    with opened(walled(postgresql_url)) as app:
-        app.state.keeper = target
-        yield from accounted(World(app, peopled.enrolments))
-    target.dispose()
+    yield from world_on(peopled, postgresql_url)
 
 
 async def test_everybody_is_told_behind_the_wall_what_the_tables_say(behind: World) -> None:

@@ -124,3 +124,13 @@ async def test_it_names_one_person_and_says_why(world: World, body: dict[str, st
     world, course = await with_namesake(world)
     answer = await world.as_(OF_SUSSEX).post(f"/v1/police/courses/{course}/clearances", json=body)
     assert answer.status_code == 422
+
+
+async def test_nobody_is_cleared_of_being_somebody_of_whom_the_supervisor_may_not_know(either: World) -> None:
+    world, course = await with_namesake(either)
+    witness = {**STRANGER, "role": "witness", "local_id": "W1"}
+    kept = report("H-2", HANNAH, MAREK, agency=HAMPSHIRE, handling=["ORIGINATOR-CONTROL"])
+    await world.post_all([{**kept, "parties": [*kept["parties"], witness]}])
+    registered(world, "colleague of Sussex", {**STRANGER, "household": [{"name": MAREK["name"], "dob": MAREK["dob"]}]})
+    await clear(world, course, "colleague-of-sussex")
+    assert not await sees(world, COLLEAGUE, course), "she is a witness in a report that Sussex is not told of"

@@ -25,7 +25,7 @@ from .sharing import HANNAH, MAREK, URN
 from .test_break_glass import approve, ask
 from .test_measures import figures
 from .test_record import ago
-from .world import HAMPSHIRE, KENT, PROSECUTORS, Body, World, couple
+from .world import HAMPSHIRE, KENT, PROSECUTORS, Body, Enrolments, World, couple, enrol_everybody
 
 CONTROL: Body = {"code": "ORIGINATOR-CONTROL", "release_to": []}
 SECRET = "He told a colleague in confidence what he means to do at the canal."
@@ -302,3 +302,50 @@ async def test_no_measure_of_another_force_counts_that_it_was_not_looked_at(worl
     assert await in_isolation() == (0, 1)
     await correct(world, "R-KEPT", report("R-KEPT", BY_NAME, handling=[{**CONTROL, "release_to": ["police"]}]))
     assert await in_isolation() == (1, 1)
+
+
+async def test_whoever_reports_beside_it_is_told_of_a_course_as_if_theirs_were_the_first(either: World) -> None:
+    world = await with_supervisors(either)
+    alone = (await world.post_all([report("K-1", HANNAH, MAREK, agency=KENT)]))[0]["link"]
+    await world.as_("records of Kent").post(f"{await own_url(world, 'records of Kent')}/withdrawal", json=SLIP)
+    await world.post_all([controlled()])
+    (sent,) = await world.post_all([report("H-1", HANNAH, MAREK, agency=HAMPSHIRE)])
+    assert shape(sent["link"]) == shape(alone)
+    read = (await world.as_("records of Hampshire").get(sent["incident"]["url"])).json()["link"]
+    assert (read["state"], read["courses"][0]["occasions"]) == ("none", 1)
+    assert await world.course_of("H-1", "records of Hampshire") == await world.course_of("S-KEPT", "records of Sussex")
+
+
+SLIP = {"reason": "entered_in_error"}
+
+
+async def own_url(world: World, who: str) -> str:
+    """Where that client reads the one report of its agency."""
+    (own,) = (await world.as_(who).get("/v1/incidents")).json()["items"]
+    return str(own["url"])
+
+
+def shape(link: Body) -> tuple[Any, ...]:
+    """What a receipt says of the link, without names."""
+    told = [(one["standing"], one["is_new"], one["occasions"]) for one in link["courses"]]
+    return link["state"], told, link["reviews"]
+
+
+async def test_a_snapshot_that_tells_of_it_is_there_for_nobody_else(world: World) -> None:
+    world, course = await filled(world)
+    late = await enrol_everybody(world.app, {"prosecutor of Wales": ("cps:wales", "cps_prosecutor")})
+    known = world.enrolments
+    world = World(world.app, Enrolments({**known.enrolled, **late.enrolled}, {**known.tokens, **late.tokens}))
+    await world.post_all([controlled(PROSECUTORS)])
+    south, wales = world.as_("prosecutor of the CPS"), world.as_("prosecutor of Wales")
+    taken = (await south.post(f"/v1/cps/courses/by-urn/{URN}/snapshots")).json()["items"][0]
+    assert SECRET in (await south.get(taken["url"])).text
+    listed = f"/v1/cps/courses/{course}/snapshots"
+    assert (await wales.get(listed)).json()["items"] == []
+    absent = await wales.get(f"{listed}/99")
+    hidden = await wales.get(taken["url"])
+    assert (hidden.status_code, steady(hidden.json()).keys()) == (404, steady(absent.json()).keys())
+    own = (await wales.post(f"/v1/cps/courses/by-urn/{URN}/snapshots")).json()["items"][0]
+    shown = (await wales.get(own["url"])).json()
+    assert (shown["withheld"], SECRET in json.dumps(shown)) == ([], False)
+    assert len((await south.get(listed)).json()["items"]) == 2
